@@ -1,0 +1,169 @@
+"""The definition: one version of one instrument, frozen. `loading` makes it from JSON; nothing ever changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from forms.values import Code
+
+if TYPE_CHECKING:
+    from forms.expressions import Expression
+
+WEB = "web"
+SMS = "sms"
+CHANNELS = (WEB, SMS)
+
+KINDS = ("feedback", "stakeholder_map", "impact", "assessment", "checklist", "register")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words for people, by language code; the default language stands in where a translation is missing."""
+
+    by_language: Mapping[str, str]
+    default_language: str
+
+    def in_(self, language: str) -> str:
+        """Give the words in this language, else in the default language."""
+        return self.by_language.get(language) or self.by_language[self.default_language]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One permitted answer: the value that is stored and the label that is shown."""
+
+    value: Code
+    label: Text
+    exclusive: bool = False
+    show_if: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SmsWording:
+    """How a question is texted: its own words, shorter choice labels, and in which part (2: only in a follow-up)."""
+
+    label: Text | None = None
+    choices: Mapping[Code, Text] = field(default_factory=dict)
+    part: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRule:
+    """How one question counts towards a domain (scorecard C1, C2)."""
+
+    domain: str
+    weight: float = 1.0
+    reverse: bool = False
+    map: Mapping[Code, float] | None = None
+    gate: Code | None = None
+    core: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One thing asked. `settings` holds the keys that only its type knows (`max_length`, `min`, `max`, `unit`)."""
+
+    id: str
+    type: str
+    label: Text
+    hint: Text | None = None
+    choices: tuple[Choice, ...] = ()
+    required: bool = False
+    dont_know: bool = False
+    not_applicable: bool = False
+    channels: tuple[str, ...] = CHANNELS
+    sms: SmsWording = SmsWording()
+    score: ScoreRule | None = None
+    show_if: Expression | None = None
+    constraint: Expression | None = None
+    constraint_message: Text | None = None
+    settings: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """Questions shown together on the web; SMS ignores it."""
+
+    id: str
+    questions: tuple[Question, ...]
+    title: Text | None = None
+    show_if: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """Questions scored and reported together."""
+
+    id: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scorecard:
+    """How answers become a scorecard: domains, grouping, the missing rule, k, essential questions, bands."""
+
+    domains: tuple[Domain, ...] = ()
+    source: str = "voice"
+    group_by: str | None = None
+    min_share: float = 0.5
+    k: int = 5
+    essential: tuple[str, ...] = ()
+    bands: tuple[tuple[float, str], ...] = (
+        (0, "Fragile"),
+        (40, "Emerging"),
+        (60, "Established"),
+        (80, "Sustained"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A word the coordinator fills in when publishing, piped into texts as `${id}`."""
+
+    id: str
+    label: Text
+    max_length: int = 80
+
+
+@dataclass(frozen=True, kw_only=True)
+class Definition:
+    """One version of one instrument. `source` is the JSON it was made from, exactly as it is frozen into a round."""
+
+    id: str
+    version: str
+    kind: str
+    default_language: str
+    languages: Mapping[str, str]
+    title: Text
+    sections: tuple[Section, ...]
+    introduction: Text | None = None
+    closing: Text | None = None
+    parameters: tuple[Parameter, ...] = ()
+    scorecard: Scorecard | None = None
+    source: str = ""
+
+    @cached_property
+    def questions(self) -> Mapping[str, Question]:
+        """All questions by id, in the order in which they stand."""
+        return {question.id: question for _, question in self.walk()}
+
+    def walk(self) -> Iterator[tuple[Section, Question]]:
+        """Give every question with its section, in order."""
+        for section in self.sections:
+            for question in section.questions:
+                yield section, question
+
+    def find_section(self, section_id: str) -> Section | None:
+        """Give the section of this id, or nothing."""
+        return next((section for section in self.sections if section.id == section_id), None)
+
+    def choose_language(self, *wishes: str | None) -> str:
+        """Give the first wish that the definition speaks (`fr-CA` is served by `fr`), else its default language."""
+        for wish in wishes:
+            for code in (wish or "", (wish or "").replace("_", "-").split("-")[0].lower()):
+                if code in self.languages:
+                    return code
+        return self.default_language

@@ -1,0 +1,71 @@
+"""The two databases made to behave the same: durable commits, one writer at a time on SQLite, UTC everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from sqlite3 import Connection as SqliteConnection
+from typing import Any
+
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.orm import Session
+
+BUSY_SECONDS = 15
+
+
+class Database:
+    """An engine and the two ways to use it: `reading()` and `writing()`.
+
+    On SQLite: WAL, synchronous=FULL, foreign keys on, secure_delete on, and every writing transaction starts with
+    BEGIN IMMEDIATE, since a read that later turns into a write would lose updates or fail as locked.
+    On PostgreSQL: synchronous_commit=on, times in UTC.
+    """
+
+    def __init__(self, url: str) -> None:
+        parsed = make_url(url)
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            if parsed.database and parsed.database != ":memory:":
+                Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            self.engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, pool_size=32, max_overflow=32)
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin_sqlite)
+        else:
+            self.engine = create_engine(
+                url,
+                pool_pre_ping=True,
+                pool_size=16,
+                max_overflow=32,
+                connect_args={"options": "-c synchronous_commit=on -c timezone=UTC"},
+            )
+        self._writer: Engine = self.engine.execution_options(surveyapp_writes=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Give a session whose work is rolled back at the end: a GET changes nothing."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Give a session that commits durably when the block ends, and keeps nothing when it raises."""
+        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()
+
+
+def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:
+    # The driver's own transactions are off: it would begin late and hold no lock while we read before we write.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("surveyapp_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

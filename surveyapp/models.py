@@ -1,0 +1,305 @@
+"""The tables. Constraints live here; behaviour lives in `services`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC time on both databases; naive times are refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Keep UTC; SQLite stores it without the offset."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("times are aware UTC; this one has no zone")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give aware UTC back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+BigId = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Base(DeclarativeBase):
+    """The base of all tables, with names for every constraint so that migrations can reach them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JSON, list[str]: JSON}
+
+
+class Partnership(Base):
+    """Who asks: contacts, rounds and staff belong to one."""
+
+    __tablename__ = "partnerships"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+
+
+class User(Base):
+    """A member of staff. `partnership_id` null: every partnership (admins)."""
+
+    __tablename__ = "users"
+    __table_args__ = (CheckConstraint("role IN ('admin', 'coordinator', 'evaluator')", name="role"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(200))
+    role: Mapped[str] = mapped_column(String(20))
+    partnership_id: Mapped[int | None] = mapped_column(ForeignKey("partnerships.id"))
+    active: Mapped[bool] = mapped_column(default=True)
+    login_version: Mapped[int] = mapped_column(default=1)
+    """Counts up with every change of password, role or status: older logins end."""
+    created_at: Mapped[datetime]
+
+
+class LoginThrottle(Base):
+    """Failed logins of one account or from one address; ten, then back-off that doubles."""
+
+    __tablename__ = "login_throttles"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    blocked_until: Mapped[datetime | None]
+    updated_at: Mapped[datetime]
+
+
+class Round(Base):
+    """One fielding of one frozen definition.
+
+    `state` is what people decided (`published`, `closed`); whether it is scheduled, open or past its time
+    follows from `opens_at` and `closes_at`: see `services.rounds.find_status`.
+    """
+
+    __tablename__ = "rounds"
+    __table_args__ = (
+        CheckConstraint("state IN ('published', 'closed')", name="state"),
+        CheckConstraint("confidentiality IN ('named', 'confidential', 'anonymous')", name="confidentiality"),
+        UniqueConstraint("partnership_id", "name"),
+        # Two open rounds never answer to the same word; a closed round gives its word back.
+        Index(
+            "uq_rounds_live_keyword",
+            "keyword",
+            unique=True,
+            sqlite_where=text("state = 'published'"),
+            postgresql_where=text("state = 'published'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    code: Mapped[str] = mapped_column(String(16), unique=True)
+    partnership_id: Mapped[int] = mapped_column(ForeignKey("partnerships.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    definition_id: Mapped[str] = mapped_column(String(32))
+    definition_version: Mapped[str] = mapped_column(String(40))
+    definition: Mapped[str] = mapped_column(Text)
+    """The frozen JSON, byte for byte as it was published."""
+    parameters: Mapped[dict[str, Any]]
+    confidentiality: Mapped[str] = mapped_column(String(20))
+    open_link: Mapped[bool]
+    keyword: Mapped[str | None] = mapped_column(String(20))
+    state: Mapped[str] = mapped_column(String(20))
+    sample_data: Mapped[bool] = mapped_column(default=False)
+    """Whether its answers are marked as synthetic on every page and in every file."""
+    timezone: Mapped[str] = mapped_column(String(64), default="UTC")
+    opens_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+
+class Contact(Base):
+    """Someone a partnership may ask. Nothing here ever reaches an export."""
+
+    __tablename__ = "contacts"
+    __table_args__ = (
+        CheckConstraint("phone IS NOT NULL OR email IS NOT NULL", name="reachable"),
+        UniqueConstraint("partnership_id", "phone"),
+        UniqueConstraint("partnership_id", "email"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    partnership_id: Mapped[int] = mapped_column(ForeignKey("partnerships.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    phone: Mapped[str | None] = mapped_column(String(16), index=True)
+    email: Mapped[str | None] = mapped_column(String(254))
+    group: Mapped[str | None] = mapped_column("group_name", String(80))
+    language: Mapped[str | None] = mapped_column(String(16))
+    timezone: Mapped[str | None] = mapped_column(String(64))
+    organisation: Mapped[str | None] = mapped_column(String(200))
+    consent: Mapped[str | None] = mapped_column(String(80))
+    attributes: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+
+
+class Invitation(Base):
+    """One contact asked in one round. Carries the personal link: only the token's hash is kept.
+
+    The token itself can be made again from `nonce` with the service's secret key (`services.tokens`).
+    `group` is frozen at publishing. `state`: `invited`, `started`, `finished`, `declined`.
+    """
+
+    __tablename__ = "invitations"
+    __table_args__ = (
+        CheckConstraint("state IN ('invited', 'started', 'finished', 'declined')", name="state"),
+        UniqueConstraint("round_id", "contact_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), index=True)
+    nonce: Mapped[str] = mapped_column(String(32))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    group: Mapped[str | None] = mapped_column("group_id", String(80))
+    language: Mapped[str | None] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(String(20), default="invited")
+    receipt: Mapped[dict[str, Any] | None]
+    """Reference and day of a finished anonymous interview, which has itself no link back to the invitation."""
+    created_at: Mapped[datetime]
+
+
+class Interview(Base):
+    """The course of answering one round, over any channel. `answers` is JSON by question id (`QuestionType.dump`).
+
+    `state`: `started`, `finished` (submitted, or the last text answered), `declined`, `stopped` (STOP by text).
+    `response_id` names it in exports; `reference` is what the respondent is given.
+    `revision` counts stored changes; a page knows the one it was drawn from.
+    """
+
+    __tablename__ = "interviews"
+    __table_args__ = (
+        CheckConstraint("state IN ('started', 'finished', 'declined', 'stopped')", name="state"),
+        UniqueConstraint("round_id", "phone"),
+        Index("ix_interviews_round_id_state", "round_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))
+    invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitations.id"), unique=True)
+    start_key: Mapped[str] = mapped_column(String(64), unique=True)
+    """Idempotency: the same start (open-link form, invitation, keyword from one phone) is one interview."""
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    nonce: Mapped[str] = mapped_column(String(32))
+    phone: Mapped[str | None] = mapped_column(String(16), index=True)
+    group: Mapped[str | None] = mapped_column("group_id", String(80))
+    response_id: Mapped[str] = mapped_column(String(32), unique=True)
+    reference: Mapped[str] = mapped_column(String(16), unique=True)
+    language: Mapped[str] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(String(20))
+    channel_first: Mapped[str] = mapped_column(String(8))
+    channel_last: Mapped[str] = mapped_column(String(8))
+    answers: Mapped[dict[str, Any]]
+    given: Mapped[dict[str, Any]]
+    """Answers known from the contact list; they count and are never asked."""
+    revision: Mapped[int] = mapped_column(default=0)
+    progress: Mapped[int] = mapped_column(default=0)
+    """The highest progress shown, in percent: the bar never goes backwards."""
+    asked: Mapped[str | None] = mapped_column(String(32))
+    """The question last texted, while its answer is awaited."""
+    reprompts: Mapped[int] = mapped_column(default=0)
+    started_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+
+class AnswerEvent(Base):
+    """What one page or one text changed: values as stored, raw text, the rule that read it and its certainty.
+
+    `changes`: {question id: {"value": stored, "raw": text, "rule": name, "certainty": 0..1}}.
+    `key` is the idempotency key of the form submission or inbound message.
+    """
+
+    __tablename__ = "answer_events"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    interview_id: Mapped[int] = mapped_column(ForeignKey("interviews.id"), index=True)
+    key: Mapped[str] = mapped_column(String(80), unique=True)
+    channel: Mapped[str] = mapped_column(String(8))
+    section: Mapped[str | None] = mapped_column(String(32))
+    changes: Mapped[dict[str, Any]]
+    at: Mapped[datetime]
+
+
+class InboundMessage(Base):
+    """One text received, and the exact reply that was given to it: the same message id gets the same bytes for ever."""
+
+    __tablename__ = "inbound_messages"
+    __table_args__ = (UniqueConstraint("gateway", "account", "message_id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    gateway: Mapped[str] = mapped_column(String(20))
+    account: Mapped[str] = mapped_column(String(64))
+    message_id: Mapped[str] = mapped_column(String(64))
+    phone: Mapped[str] = mapped_column(String(16), index=True)
+    our_number: Mapped[str] = mapped_column(String(32))
+    body: Mapped[str] = mapped_column(Text)
+    interview_id: Mapped[int | None] = mapped_column(ForeignKey("interviews.id"), index=True)
+    reply: Mapped[str | None] = mapped_column(Text)
+    """The words texted back; null: silence."""
+    response: Mapped[str] = mapped_column(Text, default="")
+    """The webhook's answer, byte for byte."""
+    received_at: Mapped[datetime]
+
+
+class OptOut(Base):
+    """A number that said STOP and has not said START since."""
+
+    __tablename__ = "opt_outs"
+
+    phone: Mapped[str] = mapped_column(String(16), primary_key=True)
+    at: Mapped[datetime]
+
+
+class AuditEntry(Base):
+    """Who did what, when. Never a name, number, token or answer of a respondent."""
+
+    __tablename__ = "audit_entries"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    key: Mapped[str] = mapped_column(String(80), unique=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    actor: Mapped[str] = mapped_column(String(254))
+    action: Mapped[str] = mapped_column(String(60))
+    partnership_id: Mapped[int | None] = mapped_column(ForeignKey("partnerships.id"))
+    round_id: Mapped[int | None] = mapped_column(ForeignKey("rounds.id"))
+    detail: Mapped[dict[str, Any]]
+
+
+__all__ = [name for name, thing in list(globals().items()) if isinstance(thing, type) and issubclass(thing, Base)]

@@ -1,0 +1,54 @@
+"""The keyhole: what a request needs of the process it runs in. The only reader of `current_app`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import cast
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from surveyapp.config import Settings
+from surveyapp.database import Database
+
+KEY = "surveyapp"
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """What one process holds for all its requests."""
+
+    settings: Settings
+    database: Database
+
+
+def runtime() -> Runtime:
+    """Give the runtime of the running app."""
+    return cast(Runtime, current_app.extensions[KEY])
+
+
+def settings() -> Settings:
+    """Give the settings of the running app."""
+    return runtime().settings
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """Give a session that changes nothing."""
+    with runtime().database.reading() as session:
+        yield session
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """Give a session that commits durably at the end of the block."""
+    with runtime().database.writing() as session:
+        yield session
+
+
+def now() -> datetime:
+    """Give the time, aware UTC: the one place where the service looks at the clock."""
+    return datetime.now(UTC)
