@@ -206,6 +206,7 @@ class Interview(Base):
     __tablename__ = "interviews"
     __table_args__ = (
         CheckConstraint("state IN ('started', 'finished', 'declined', 'stopped')", name="state"),
+        CheckConstraint("entry IN ('invitation', 'open_link', 'keyword')", name="entry"),
         UniqueConstraint("round_id", "phone"),
         Index("ix_interviews_round_id_state", "round_id", "state"),
     )
@@ -213,7 +214,9 @@ class Interview(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))
     invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitations.id"), unique=True)
-    start_key: Mapped[str] = mapped_column(String(64), unique=True)
+    entry: Mapped[str] = mapped_column(String(12))
+    """How the person came: `invitation`, `open_link` or `keyword`; it outlives the link to the invitation."""
+    start_key: Mapped[str] = mapped_column(String(80), unique=True)
     """Idempotency: the same start (open-link form, invitation, keyword from one phone) is one interview."""
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     nonce: Mapped[str] = mapped_column(String(32))
@@ -302,4 +305,6 @@ class AuditEntry(Base):
     detail: Mapped[dict[str, Any]]
 
 
-__all__ = [name for name, thing in list(globals().items()) if isinstance(thing, type) and issubclass(thing, Base)]
+__all__ = [
+    name for name, thing in list(globals().items()) if isinstance(thing, type) and issubclass(thing, Base)
+]
