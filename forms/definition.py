@@ -62,7 +62,7 @@ class ScoreRule:
     core: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Question:
     """One thing asked. `settings` holds the keys that only its type knows (`max_length`, `min`, `max`, `unit`)."""
 
@@ -128,9 +128,12 @@ class Parameter:
     max_length: int = 80
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Definition:
-    """One version of one instrument. `source` is the JSON it was made from, exactly as it is frozen into a round."""
+    """One version of one instrument. `source` is the JSON it was made from, exactly as it is frozen into a round.
+
+    Compared by identity, so that it can be a key of caches; compare `source` to compare contents.
+    """
 
     id: str
     version: str

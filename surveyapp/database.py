@@ -31,9 +31,7 @@ class Database:
         if self.is_sqlite:
             if parsed.database and parsed.database != ":memory:":
                 Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-            self.engine = create_engine(
-                url, connect_args={"timeout": BUSY_SECONDS}, pool_size=32, max_overflow=32
-            )
+            self.engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, pool_size=32, max_overflow=32)
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import (
     JSON,
@@ -61,7 +61,7 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JSON, list[str]: JSON}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcDateTime, dict[str, Any]: JSON, list[str]: JSON}
 
 
 class Partnership(Base):
@@ -303,8 +303,3 @@ class AuditEntry(Base):
     partnership_id: Mapped[int | None] = mapped_column(ForeignKey("partnerships.id"))
     round_id: Mapped[int | None] = mapped_column(ForeignKey("rounds.id"))
     detail: Mapped[dict[str, Any]]
-
-
-__all__ = [
-    name for name, thing in list(globals().items()) if isinstance(thing, type) and issubclass(thing, Base)
-]

@@ -344,6 +344,12 @@ def load_answers(definition: Definition, stored: Mapping[str, Any]) -> dict[str,
     return {id_: find_type(questions[id_].type).load(value) for id_, value in stored.items()}
 
 
+def build_engine_view(round_: RoundFacts, answers: Answers, given: Answers, now: datetime) -> Interview:
+    """Give the engine's view of an interview of this round; today is a day in the round's time zone."""
+    today = now.astimezone(ZoneInfo(round_.timezone)).date()
+    return Interview(round_.definition, answers, today, given, round_.parameters)
+
+
 def _day(moment: datetime) -> datetime:
     return datetime.combine(moment.astimezone(UTC).date(), time(0), UTC)
 
@@ -409,18 +415,13 @@ def _facts(session: Session, row: Row[Any]) -> RoundFacts:
     )
 
 
-def _engine_view(round_: RoundFacts, answers: Answers, given: Answers, now: datetime) -> Interview:
-    today = now.astimezone(ZoneInfo(round_.timezone)).date()
-    return Interview(round_.definition, answers, today, given, round_.parameters)
-
-
 def _standing_of_interview(session: Session, row: Row[Any], now: datetime) -> Standing:
     round_ = _facts(session, row)
     answers = load_answers(round_.definition, row.answers)
     given = load_answers(round_.definition, row.given)
     return Standing(
         round=round_,
-        interview=_engine_view(round_, answers, given, now),
+        interview=build_engine_view(round_, answers, given, now),
         state=row.state,
         language=row.language,
         nonce=row.nonce,
@@ -448,7 +449,7 @@ def _standing_of_invitation(session: Session, row: Row[Any], now: datetime) -> S
     receipt = row.receipt or {}
     return Standing(
         round=round_,
-        interview=_engine_view(round_, {}, given, now),
+        interview=build_engine_view(round_, {}, given, now),
         state=row.state,
         language=round_.definition.choose_language(row.language),
         nonce=row.nonce,

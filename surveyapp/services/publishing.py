@@ -1,0 +1,293 @@
+"""Publishing a round: all checks and every fault at once, then definition, contacts and links in one commit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import insert, or_, select
+from sqlalchemy.orm import Session
+
+from forms.definition import SMS, Definition
+from forms.errors import DefinitionError
+from forms.loading import load_definition
+from forms.sms.replies import RESERVED_WORDS
+from forms.text import normalise
+from surveyapp.database import insert_once
+from surveyapp.errors import ConflictError, InvalidError
+from surveyapp.models import Contact, Invitation, Partnership, Round
+from surveyapp.services.audit import record_act
+from surveyapp.services.contacts import ContactList, NewContact
+from surveyapp.services.groups import find_given
+from surveyapp.services.interviews import INVITATIONS
+from surveyapp.services.tokens import derive_token, hash_token, make_nonce, make_round_code
+
+CONFIDENTIALITIES = ("named", "confidential", "anonymous")
+KEYWORD = re.compile(r"[A-Z][A-Z0-9]{2,19}")
+_BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What a coordinator wants of a new round. Times are aware; `parameters` by id; `keyword` in any case."""
+
+    name: str
+    partnership: str = ""
+    parameters: Mapping[str, str]
+    contacts: ContactList | None = None
+    open_link: bool = False
+    keyword: str | None = None
+    confidentiality: str = "confidential"
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    timezone: str = "UTC"
+    sample_data: bool = False
+
+
+def publish_round(
+    session: Session,
+    *,
+    definition: bytes | str,
+    name: str,
+    partnership: str = "",
+    parameters: Mapping[str, str] | None = None,
+    contacts: ContactList | None = None,
+    open_link: bool = False,
+    keyword: str | None = None,
+    confidentiality: str = "confidential",
+    opens_at: datetime | None = None,
+    closes_at: datetime | None = None,
+    timezone: str = "UTC",
+    sample_data: bool = False,
+    actor: str,
+    secret_key: str,
+    now: datetime,
+) -> Round:
+    """Publish a definition as a new round, with its invitations, in the caller's transaction.
+
+    `partnership` names who asks (made when it is new; default: the parameter of that name, else "Our partnership").
+    Raises `InvalidError` with every fault of definition, contacts and wishes at once, and `ConflictError` when the
+    partnership has a round of this name already.
+    """
+    parsed, faults = _read(definition)
+    wishes = Wishes(
+        name=normalise(name),
+        partnership=normalise(partnership or (parameters or {}).get("partnership", "") or "Our partnership"),
+        parameters={key: normalise(value) for key, value in (parameters or {}).items()},
+        contacts=contacts,
+        open_link=open_link,
+        keyword="".join((keyword or "").split()).upper() or None,
+        confidentiality=confidentiality,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        timezone=timezone,
+        sample_data=sample_data,
+    )
+    faults += check_wishes(wishes, parsed, now)
+    if faults or parsed is None:
+        raise InvalidError("The round was not published.", faults)
+    owner = find_or_add_partnership(session, wishes.partnership)
+    round_ = _add_round(session, wishes, parsed, owner, now)
+    invited = _invite(session, round_, parsed, contacts.contacts if contacts else (), secret_key, now)
+    record_act(
+        session,
+        actor=actor,
+        action="round.publish",
+        now=now,
+        partnership_id=owner,
+        round_id=round_.id,
+        detail={"definition": parsed.id, "version": parsed.version, "invitations": invited},
+    )
+    return round_
+
+
+def check_wishes(wishes: Wishes, definition: Definition | None, now: datetime) -> list[str]:
+    """Give every fault of the wishes for a round, one sentence each; `definition` is `None` when it has faults itself."""
+    faults = []
+    if not 1 <= len(wishes.name) <= 120:
+        faults.append("Name: give the round a name of 1 to 120 characters.")
+    if not 1 <= len(wishes.partnership) <= 200:
+        faults.append("Partnership: its name may have 1 to 200 characters.")
+    if wishes.confidentiality not in CONFIDENTIALITIES:
+        faults.append(f"Confidentiality: {wishes.confidentiality!r} is not one of {', '.join(CONFIDENTIALITIES)}.")
+    if wishes.timezone != "UTC":
+        try:
+            ZoneInfo(wishes.timezone)
+        except (ValueError, OSError):
+            faults.append(f"Time zone: {wishes.timezone!r} is not known; write it as Africa/Nairobi.")
+    if wishes.closes_at is not None and wishes.closes_at <= (wishes.opens_at or now):
+        faults.append("Closing time: it must lie after the opening time and in the future.")
+    has_people = wishes.contacts is not None and bool(wishes.contacts.contacts)
+    if not (has_people or wishes.open_link or wishes.keyword or (wishes.contacts and wishes.contacts.faults)):
+        faults.append("People: nobody could answer. Give contacts, an open link or a keyword.")
+    faults += [fault.sentence() for fault in (wishes.contacts.faults if wishes.contacts else ())]
+    faults += _check_keyword(wishes, definition)
+    if definition is not None:
+        faults += _check_parameters(wishes.parameters, definition)
+    return faults
+
+
+def find_or_add_partnership(session: Session, name: str) -> int:
+    """Give the id of the partnership of this name, made now when it is new."""
+    insert_once(session, Partnership.__table__, {"name": name})  # type: ignore[arg-type]  # a Table at run time
+    return session.execute(select(Partnership.id).where(Partnership.name == name)).scalar_one()
+
+
+def build_links(session: Session, round_: Round, *, secret_key: str, public_url: str) -> Iterator[dict[str, str]]:
+    """Stream one row for each invitation: name, phone, email, group, language, organisation, state, link."""
+    rows = session.execute(
+        select(Invitation.nonce, Invitation.state, Contact)
+        .join(Contact, Contact.id == Invitation.contact_id)
+        .where(Invitation.round_id == round_.id)
+        .order_by(Invitation.id)
+        .execution_options(yield_per=_BATCH)
+    )
+    for nonce, state, contact in rows:
+        yield {
+            "name": contact.name,
+            "phone": contact.phone or "",
+            "email": contact.email or "",
+            "group": contact.group or "",
+            "language": contact.language or "",
+            "organisation": contact.organisation or "",
+            "state": state,
+            "link": f"{public_url}/a/{derive_token(secret_key, nonce)}",
+        }
+
+
+def _read(definition: bytes | str) -> tuple[Definition | None, list[str]]:
+    try:
+        return load_definition(definition), []
+    except DefinitionError as error:
+        return None, [f"Definition: {fault.sentence()}" for fault in error.faults]
+
+
+def _check_keyword(wishes: Wishes, definition: Definition | None) -> list[str]:
+    if wishes.keyword is None:
+        return []
+    faults = []
+    if not KEYWORD.fullmatch(wishes.keyword):
+        faults.append(f"Keyword: {wishes.keyword!r} must be 3 to 20 letters A-Z and digits, beginning with a letter.")
+    if wishes.keyword in RESERVED_WORDS:
+        faults.append(f"Keyword: {wishes.keyword} is a word that phone companies or we obey; choose another.")
+    if wishes.confidentiality == "anonymous":
+        faults.append("Keyword: an anonymous round cannot be answered by text, because the phone number is known.")
+    if definition is not None and not any(SMS in q.channels for q in definition.questions.values() if q.type != "note"):
+        faults.append("Keyword: no question of this definition is asked by text.")
+    return faults
+
+
+def _check_parameters(given: Mapping[str, str], definition: Definition) -> list[str]:
+    known = {parameter.id: parameter for parameter in definition.parameters}
+    faults = [f"Parameter {name}: this definition has none of that name." for name in given if name not in known]
+    for parameter in definition.parameters:
+        value = given.get(parameter.id, "")
+        if not value:
+            label = parameter.label.in_(definition.default_language)
+            faults.append(f"Parameter {parameter.id}: is missing ({label}).")
+        elif len(value) > parameter.max_length:
+            faults.append(
+                f"Parameter {parameter.id}: {len(value)} characters, and only {parameter.max_length} fit into the texts."
+            )
+    return faults
+
+
+def _add_round(session: Session, wishes: Wishes, definition: Definition, owner: int, now: datetime) -> Round:
+    same_name = select(Round.id).where(Round.partnership_id == owner, Round.name == wishes.name)
+    if session.execute(same_name).first():
+        raise ConflictError(f"{wishes.partnership} has a round called {wishes.name!r} already; choose another name.")
+    same_word = select(Round.id).where(Round.keyword == wishes.keyword, Round.state == "published")
+    if wishes.keyword and session.execute(same_word).first():
+        raise ConflictError(f"Another open round answers to the keyword {wishes.keyword}; choose another word.")
+    round_ = Round(
+        code=make_round_code(),
+        partnership_id=owner,
+        name=wishes.name,
+        definition_id=definition.id,
+        definition_version=definition.version,
+        definition=definition.source,
+        parameters=dict(wishes.parameters),
+        confidentiality=wishes.confidentiality,
+        open_link=wishes.open_link,
+        keyword=wishes.keyword,
+        state="published",
+        sample_data=wishes.sample_data,
+        timezone=wishes.timezone,
+        opens_at=wishes.opens_at,
+        closes_at=wishes.closes_at,
+        created_at=now,
+    )
+    session.add(round_)
+    session.flush()
+    return round_
+
+
+def _invite(
+    session: Session,
+    round_: Round,
+    definition: Definition,
+    contacts: Sequence[NewContact],
+    secret_key: str,
+    now: datetime,
+) -> int:
+    remaining = iter(contacts)
+    count = 0
+    while batch := list(islice(remaining, _BATCH)):
+        ids = [_keep_contact(session, round_.partnership_id, contact, now) for contact in batch]
+        rows = [
+            _new_invitation(round_.id, contact_id, contact, definition, secret_key, now)
+            for contact_id, contact in zip(ids, batch, strict=True)
+        ]
+        session.execute(insert(INVITATIONS), rows)
+        count += len(rows)
+    return count
+
+
+def _keep_contact(session: Session, partnership_id: int, new: NewContact, now: datetime) -> int:
+    """Give the id of the contact of this phone or e-mail address, brought up to date or made now."""
+    conditions = [Contact.phone == new.phone] if new.phone else []
+    conditions += [Contact.email == new.email] if new.email else []
+    found = session.scalars(
+        select(Contact).where(Contact.partnership_id == partnership_id, or_(*conditions)).limit(2)
+    ).all()
+    if len(found) > 1:
+        raise InvalidError(
+            "The round was not published.",
+            [f"Row {new.row}: phone and email belong to two different people who are known already."],
+        )
+    facts: dict[str, Any] = {
+        name: getattr(new, name)
+        for name in ("name", "phone", "email", "group", "language", "timezone", "organisation", "consent")
+    }
+    if found:
+        for name, value in facts.items():
+            if value:
+                setattr(found[0], name, value)
+        found[0].attributes = {**found[0].attributes, **new.attributes}
+        return found[0].id
+    contact = Contact(partnership_id=partnership_id, attributes=dict(new.attributes), created_at=now, **facts)
+    session.add(contact)
+    session.flush()
+    return contact.id
+
+
+def _new_invitation(
+    round_id: int, contact_id: int, contact: NewContact, definition: Definition, secret_key: str, now: datetime
+) -> dict[str, Any]:
+    group, _ = find_given(definition, contact.group)
+    nonce = make_nonce()
+    return {
+        "round_id": round_id,
+        "contact_id": contact_id,
+        "nonce": nonce,
+        "token_hash": hash_token(derive_token(secret_key, nonce)),
+        "group_id": group,
+        "language": definition.choose_language(contact.language),
+        "state": "invited",
+        "created_at": now,
+    }
