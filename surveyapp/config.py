@@ -104,7 +104,10 @@ class _SettingsSchema(Schema):
 
 
 def read_settings(environment: Mapping[str, str] | None = None, **overrides: object) -> Settings:
-    """Read `SURVEYAPP_*` settings; `overrides` (by lower-case name) win. Raises `ConfigurationError` with every fault."""
+    """Read `SURVEYAPP_*` settings; `overrides` (by lower-case name) win.
+
+    Raises `ConfigurationError` with every fault.
+    """
     environment = os.environ if environment is None else environment
     given: dict[str, object] = {
         name.removeprefix(PREFIX).lower(): value for name, value in environment.items() if name.startswith(PREFIX)

@@ -107,7 +107,7 @@ def publish_round(
 
 
 def check_wishes(wishes: Wishes, definition: Definition | None, now: datetime) -> list[str]:
-    """Give every fault of the wishes for a round, one sentence each; `definition` is `None` when it has faults itself."""
+    """Give every fault of the wishes, one sentence each; `definition` is `None` when it has faults itself."""
     faults = []
     if not 1 <= len(wishes.name) <= 120:
         faults.append("Name: give the round a name of 1 to 120 characters.")
@@ -192,7 +192,7 @@ def _check_parameters(given: Mapping[str, str], definition: Definition) -> list[
             faults.append(f"Parameter {parameter.id}: is missing ({label}).")
         elif len(value) > parameter.max_length:
             faults.append(
-                f"Parameter {parameter.id}: {len(value)} characters, and only {parameter.max_length} fit into the texts."
+                f"Parameter {parameter.id}: has {len(value)} characters; only {parameter.max_length} fit into the texts."
             )
     return faults
 

@@ -1,0 +1,1 @@
+"""Migrations of the tables, one file each; `surveyapp db upgrade` runs them."""
