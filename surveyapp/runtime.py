@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,12 +17,18 @@ from surveyapp.database import Database
 KEY = "surveyapp"
 
 
+def find_utc_now() -> datetime:
+    """Give the time, aware UTC: the one place where the service looks at the clock."""
+    return datetime.now(UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class Runtime:
     """What one process holds for all its requests."""
 
     settings: Settings
     database: Database
+    clock: Callable[[], datetime] = find_utc_now
 
 
 def runtime() -> Runtime:
@@ -50,5 +56,5 @@ def writing() -> Iterator[Session]:
 
 
 def now() -> datetime:
-    """Give the time, aware UTC: the one place where the service looks at the clock."""
-    return datetime.now(UTC)
+    """Give the time by the running app's clock."""
+    return runtime().clock()

@@ -13,6 +13,7 @@ from exports.dispositions import PENDING, find_disposition
 from exports.responses import ROSTER, SELF_SELECTED, Frame, Response, Study
 from forms.definition import SMS
 from surveyapp.models import Invitation, Partnership, Round
+from surveyapp.services.audit import record_act
 from surveyapp.services.definitions import find_definition
 from surveyapp.services.groups import find_group, find_group_labels
 from surveyapp.services.interviews import CLOSED, INTERVIEWS, build_engine_view, find_round_facts, load_answers
@@ -48,6 +49,11 @@ def build_study(session: Session, round_: Round, now: datetime) -> Study:
         responses=stream,
         computed_at=now,
     )
+
+
+def record_download(session: Session, round_: Round, *, what: str, actor: str, now: datetime) -> None:
+    """Record who took which file of a round."""
+    record_act(session, actor=actor, action=what, now=now, partnership_id=round_.partnership_id, round_id=round_.id)
 
 
 def _stream(session: Session, round_: Round, closed: bool, now: datetime) -> Iterator[tuple[Response, str]]:

@@ -29,6 +29,7 @@ from surveyapp.services.tokens import derive_token, hash_token, make_nonce, make
 
 CONFIDENTIALITIES = ("named", "confidential", "anonymous")
 KEYWORD = re.compile(r"[A-Z][A-Z0-9]{2,19}")
+LINK_COLUMNS = ("name", "phone", "email", "group", "language", "organisation", "state", "link")
 _BATCH = 1000
 
 

@@ -1,0 +1,54 @@
+"""The command line: `surveyapp`. It mirrors the console; heavy modules are imported inside the commands."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from surveyapp.cli import definitions, results, rounds, service, users
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="surveyapp")
+def commands() -> None:
+    """Ask a partnership's stakeholders what they think, on the web and by text, and show what the answers mean."""
+
+
+for command in (
+    service.demo,
+    service.serve,
+    service.check,
+    service.database,
+    service.routes,
+    service.simulate_phone,
+    users.user,
+    definitions.definition,
+    rounds.round_,
+    results.export,
+    results.scorecard,
+):
+    commands.add_command(command)
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Run a command: exit 0 done, 1 the input or the state is at fault, 2 wrong usage."""
+    try:
+        return commands.main(arguments, prog_name="surveyapp", standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit("Stopped.")
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.exceptions.Exit as leave:
+        sys.exit(leave.exit_code)
+    except Exception as error:
+        from surveyapp.cli.faults import find_sentences
+
+        sentences = find_sentences(error)
+        if sentences is None:
+            raise
+        for sentence in sentences:
+            click.echo(sentence, err=True)
+        sys.exit(1)

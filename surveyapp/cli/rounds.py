@@ -1,0 +1,208 @@
+"""`surveyapp round`: the life of a round."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from surveyapp.cli.opening import ACTOR, find_now, open_service, read_time
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from surveyapp.models import Round
+
+
+@click.group("round")
+def round_() -> None:
+    """Publish rounds, see them, close them."""
+
+
+@round_.command("publish")
+@click.argument("definition", type=click.Path(path_type=Path))
+@click.option("--name", required=True, help="What people will call this round.")
+@click.option("--partnership", default="", help="Who asks; default: the parameter of that name.")
+@click.option("--param", "params", multiple=True, metavar="KEY=VALUE", help="A parameter of the definition.")
+@click.option("--contacts", type=click.Path(path_type=Path), help="CSV of people to invite.")
+@click.option("--open-link", is_flag=True, help="Anyone who has the link may answer.")
+@click.option("--keyword", help="Anyone who texts this word may answer.")
+@click.option("--confidentiality", type=click.Choice(["named", "confidential", "anonymous"]), default="confidential")
+@click.option("--opens", help="When it opens, as 2026-12-01T08:00; default: now.")
+@click.option("--closes", help="When it closes.")
+@click.option("--timezone", default="UTC", show_default=True, help="The zone of these times and of all times shown.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object on standard output.")
+def publish(
+    definition: Path,
+    name: str,
+    partnership: str,
+    params: tuple[str, ...],
+    contacts: Path | None,
+    open_link: bool,
+    keyword: str | None,
+    confidentiality: str,
+    opens: str | None,
+    closes: str | None,
+    timezone: str,
+    as_json: bool,
+) -> None:
+    """Freeze DEFINITION into a new round and write its invitations; every fault is said at once."""
+    from surveyapp.services.contacts import read_contacts
+    from surveyapp.services.publishing import publish_round
+    from surveyapp.services.rounds import count_round
+
+    with open_service() as (settings, database), database.writing() as session:
+        published = publish_round(
+            session,
+            definition=definition.read_bytes(),
+            name=name,
+            partnership=partnership,
+            parameters=dict(_split(param) for param in params),
+            contacts=read_contacts(contacts.read_bytes(), None) if contacts else None,
+            open_link=open_link,
+            keyword=keyword,
+            confidentiality=confidentiality,
+            opens_at=read_time(opens, timezone),
+            closes_at=read_time(closes, timezone),
+            timezone=timezone,
+            actor=ACTOR,
+            secret_key=settings.secret_key,
+            now=find_now(),
+        )
+        report = {
+            "round": published.id,
+            "code": published.code,
+            "open_url": f"{settings.public_url}/r/{published.code}" if open_link else None,
+            "keyword": published.keyword,
+            "invitations": count_round(session, published).invited,
+        }
+    if as_json:
+        click.echo(json.dumps(report))
+        return
+    click.echo(f"Published round {report['round']} ({report['code']}) with {report['invitations']} invitations.")
+    if report["open_url"]:
+        click.echo(f"Open link: {report['open_url']}")
+    if report["keyword"]:
+        click.echo(f"Text {report['keyword']} to {settings.sms_from} to answer.")
+
+
+@round_.command("list")
+@click.option("--json", "as_json", is_flag=True)
+def list_(as_json: bool) -> None:
+    """Show every round with its status and counts."""
+    from surveyapp.services.rounds import list_rounds
+
+    with open_service() as (_, database), database.reading() as session:
+        reports = [_report(session, each) for each in list_rounds(session)]
+    if as_json:
+        click.echo(json.dumps({"rounds": reports}))
+        return
+    if not reports:
+        click.echo("There are no rounds yet. Publish one with: surveyapp round publish DEFINITION --name NAME")
+    for report in reports:
+        click.echo(_line(report))
+
+
+@round_.command("show")
+@click.argument("reference", metavar="ROUND")
+@click.option("--json", "as_json", is_flag=True)
+def show(reference: str, as_json: bool) -> None:
+    """Show one round by code, id or name."""
+    from surveyapp.services.rounds import find_round
+
+    with open_service() as (_, database), database.reading() as session:
+        report = _report(session, find_round(session, reference))
+    click.echo(json.dumps(report) if as_json else _line(report))
+
+
+@round_.command("close")
+@click.argument("reference", metavar="ROUND")
+def close(reference: str) -> None:
+    """Close a round: no more answers."""
+    from surveyapp.services.rounds import close_round, find_round
+
+    with open_service() as (_, database), database.writing() as session:
+        found = find_round(session, reference)
+        close_round(session, found, actor=ACTOR, now=find_now())
+    click.echo(f"{found.name} is closed.")
+
+
+@round_.command("reopen")
+@click.argument("reference", metavar="ROUND")
+def reopen(reference: str) -> None:
+    """Open a closed round again."""
+    from surveyapp.services.rounds import find_round, reopen_round
+
+    with open_service() as (_, database), database.writing() as session:
+        found = find_round(session, reference)
+        reopen_round(session, found, actor=ACTOR, now=find_now())
+    click.echo(f"{found.name} is open.")
+
+
+@round_.command("links")
+@click.argument("reference", metavar="ROUND")
+@click.option("--output", required=True, type=click.Path(path_type=Path), help="CSV to write; keep it safe.")
+def links(reference: str, output: Path) -> None:
+    """Write the personal links of a round, one row for each contact."""
+    from exports.cells import guard
+    from surveyapp.cli.writing import write_aside
+    from surveyapp.services.audit import record_act
+    from surveyapp.services.publishing import LINK_COLUMNS, build_links
+    from surveyapp.services.rounds import find_round
+
+    with open_service() as (settings, database), database.writing() as session, write_aside(output) as stream:
+        found = find_round(session, reference)
+        writer = csv.writer(stream)
+        writer.writerow(LINK_COLUMNS)
+        count = 0
+        for row in build_links(session, found, secret_key=settings.secret_key, public_url=settings.public_url):
+            writer.writerow([guard(row[name]) for name in LINK_COLUMNS])
+            count += 1
+        record_act(
+            session,
+            actor=ACTOR,
+            action="round.links",
+            now=find_now(),
+            partnership_id=found.partnership_id,
+            round_id=found.id,
+            detail={"links": count},
+        )
+    click.echo(f"{count} personal links are in {output}.")
+
+
+def _split(param: str) -> tuple[str, str]:
+    key, equals, value = param.partition("=")
+    if not equals:
+        raise click.BadParameter(f"{param!r} must look like KEY=VALUE.", param_hint="--param")
+    return key.strip(), value
+
+
+def _report(session: Session, found: Round) -> dict[str, object]:
+    from surveyapp.services.rounds import count_round, find_status
+
+    counts = count_round(session, found)
+    return {
+        "round": found.id,
+        "code": found.code,
+        "name": found.name,
+        "definition": found.definition_id,
+        "version": found.definition_version,
+        "status": find_status(found, find_now()),
+        "invited": counts.invited,
+        "finished": counts.finished,
+        "in_progress": counts.in_progress,
+        "declined": counts.declined,
+        "stopped": counts.stopped,
+        "by_channel": counts.by_channel,
+    }
+
+
+def _line(report: dict[str, object]) -> str:
+    return (
+        f"{report['round']}  {report['code']}  {report['status']:9}  {report['name']}  "
+        f"({report['definition']} {report['version']}): "
+        f"{report['finished']} complete, {report['in_progress']} in progress, {report['invited']} invited"
+    )

@@ -1,0 +1,31 @@
+"""Nothing half-written looks whole: files are written aside and renamed when they are complete."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+
+@contextmanager
+def write_aside(output: Path) -> Iterator[TextIO]:
+    """Give a text stream (UTF-8, line ends as written) that becomes `output` only if the block ends well.
+
+    `-` is standard output. Raises `OSError` where the folder cannot be written.
+    """
+    if str(output) == "-":
+        yield sys.stdout
+        sys.stdout.flush()
+        return
+    aside = output.with_name(f".{output.name}.{os.getpid()}.part")
+    try:
+        with aside.open("w", encoding="utf-8", newline="") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        aside.replace(output)
+    finally:
+        aside.unlink(missing_ok=True)
