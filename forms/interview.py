@@ -11,10 +11,10 @@ from forms.definition import SMS, WEB, Choice, Definition, Question, Section
 from forms.expressions import Scope
 from forms.piping import fill
 from forms.question_types import find_type
+from forms.question_types.consent import CONSENT_NO, CONSENT_YES
 from forms.values import Answers, Missing, Value
 
-CONSENT_YES = 1
-CONSENT_NO = 2
+__all__ = ["CONSENT_NO", "CONSENT_YES", "Interview"]
 
 
 @dataclass(frozen=True)
@@ -126,8 +126,16 @@ class Interview:
 
     def choices(self, question: Question) -> tuple[Choice, ...]:
         """Give the choices of a question that are open in this interview."""
-        choices = find_type(question.type).choices(question)
-        return tuple(c for c in choices if c.show_if is None or c.show_if.holds(self.scope))
+        return find_type(question.type).choices(self.narrow(question))
+
+    def narrow(self, question: Question, scope: Scope | None = None) -> Question:
+        """Give the question with only those of its choices that are open (in `scope`, else at the end of the path)."""
+        if all(choice.show_if is None for choice in question.choices):
+            return question
+        scope = scope or self.scope
+        return replace(
+            question, choices=tuple(c for c in question.choices if c.show_if is None or c.show_if.holds(scope))
+        )
 
     def say(self, text: str, language: str) -> str:
         """Fill the `${...}` of a text with parameters and answers, as plain text."""
@@ -173,4 +181,3 @@ class Interview:
             else:
                 record[question.id] = Missing.SKIPPED if finished else Missing.NOT_REACHED
         return record
-

@@ -3,8 +3,29 @@
 from __future__ import annotations
 
 from forms.question_types.base import QuestionType
+from forms.question_types.consent import Consent
+from forms.question_types.date import CalendarDate
+from forms.question_types.decimal import DecimalNumber
+from forms.question_types.integer import WholeNumber
+from forms.question_types.note import Note
+from forms.question_types.nps import Nps
+from forms.question_types.scale import Scale
+from forms.question_types.select_multiple import SelectMultiple
+from forms.question_types.select_one import SelectOne
+from forms.question_types.text import FreeText
 
-TYPES: dict[str, QuestionType] = {}
+TYPES: dict[str, QuestionType] = {
+    Note.name: Note(),
+    Consent.name: Consent(),
+    FreeText.name: FreeText(),
+    WholeNumber.name: WholeNumber(),
+    DecimalNumber.name: DecimalNumber(),
+    CalendarDate.name: CalendarDate(),
+    SelectOne.name: SelectOne(),
+    SelectMultiple.name: SelectMultiple(),
+    Scale.name: Scale(),
+    Nps.name: Nps(),
+}
 
 
 def find_type(name: str) -> QuestionType:

@@ -1,4 +1,4 @@
-"""The contract of a question type: everything the house asks of one. Each type is one file and one line in `__init__`."""
+"""The contract of a question type: everything the house asks of one. Each type is a file and a line in `__init__`."""
 
 from __future__ import annotations
 
@@ -9,8 +9,19 @@ from enum import Enum
 from typing import Any, ClassVar
 
 from forms.definition import Choice, Question
-from forms.errors import Fault
-from forms.values import Missing, Raw, Stored, Value
+from forms.errors import AnswerError, Fault
+from forms.values import Code, Missing, Raw, Stored, Value
+from forms.wording import msgid, words
+
+STATUS_SUFFIX = "__st"
+"""Ends the name of the form field (and of the column) that holds a missing code apart from the answer."""
+
+_REASONS = {
+    Missing.REFUSED: msgid("Skipped"),
+    Missing.DONT_KNOW: msgid("Don't know"),
+    Missing.NOT_APPLICABLE: msgid("Not applicable"),
+    Missing.UNREADABLE: msgid("Could not be read"),
+}
 
 
 class Kind(Enum):
@@ -53,6 +64,7 @@ class QuestionType(ABC):
     settings: ClassVar[Mapping[str, Any]] = {}
     """Its own JSON keys -> marshmallow fields, apart from the common ones."""
     takes_choices: ClassVar[bool] = False
+    empty_message: ClassVar[str] = msgid("Please answer this question.")
 
     def check(self, question: Question) -> Iterable[Fault]:
         """Give what is wrong with a question of this type; paths are relative to the question (`.max`)."""
@@ -62,13 +74,28 @@ class QuestionType(ABC):
         """Give the choices offered, in order; empty where the answer is free."""
         return question.choices
 
-    @abstractmethod
+    def text_choices(self, question: Question, language: str) -> tuple[tuple[Code, str], ...]:
+        """Give the choices as a text message lists them: code and short label."""
+        return ()
+
     def parse(self, question: Question, raw: Raw, language: str) -> Value:
         """Read what a person sent, from web and SMS alike.
 
         Gives the typed value, a `Missing` the question allows, or `None` for an empty answer to an optional question.
         Raises `AnswerError` with a sentence in `language` that says how to mend it.
         """
+        values = tuple(value for value in raw.values if value and not value.isspace())
+        if raw.missing is not None:
+            return check_missing(question, raw.missing, bool(values), language)
+        if values:
+            return self.read_value(question, values, language)
+        if question.required:
+            raise AnswerError(words(language).gettext(self.empty_message))
+        return None
+
+    @abstractmethod
+    def read_value(self, question: Question, values: tuple[str, ...], language: str) -> Value:
+        """Read what was sent where it is not empty; raises `AnswerError`. `None` says that it was empty after all."""
 
     def dump(self, value: Value) -> Stored:
         """Give a value as JSON keeps it; a missing reason is `{"missing": -98}`, an empty answer is null."""
@@ -82,9 +109,18 @@ class QuestionType(ABC):
             return Missing(stored["missing"])
         return stored  # type: ignore[return-value]  # types whose JSON differs from their value override this
 
-    @abstractmethod
     def describe(self, question: Question, value: Value, language: str) -> str:
-        """Give the answer as people read it: a label, a number with its unit, a date in the reader's language."""
+        """Give the answer as people read it: a label, a number with its unit, a date in the reader's language.
+
+        A missing reason is told in words where the respondent gave it; every other absence is an empty string.
+        """
+        if isinstance(value, Missing):
+            return words(language).gettext(_REASONS[value]) if value in _REASONS else ""
+        return "" if value is None else self.describe_value(question, value, language)
+
+    @abstractmethod
+    def describe_value(self, question: Question, value: Value, language: str) -> str:
+        """Give a substantive answer as people read it."""
 
     def columns(self, question: Question) -> tuple[Column, ...]:
         """Give the columns of the wide table; they come from the definition, never from the data."""
@@ -99,3 +135,44 @@ class QuestionType(ABC):
         if value is None or isinstance(value, Missing):
             return ()
         return (str(value),)
+
+    def show(self, value: Value) -> Raw:
+        """Give the stored value as the raw answer that `parse` reads as the same value: what a form shows again.
+
+        Reasons that only the service gives (not reached, unreadable) show as an empty field.
+        """
+        told = value in (Missing.REFUSED, Missing.DONT_KNOW, Missing.NOT_APPLICABLE)
+        return Raw(self.form_values(value), value if told and isinstance(value, Missing) else None)
+
+
+def check_missing(question: Question, missing: Missing, with_value: bool, language: str) -> Missing:
+    """Give the missing reason if the question allows it; a refusal is everybody's right and always allowed.
+
+    Raises `AnswerError` where it is not offered, or where a value came with it.
+    """
+    say = words(language).gettext
+    allowed = {
+        Missing.REFUSED: True,
+        Missing.DONT_KNOW: question.dont_know,
+        Missing.NOT_APPLICABLE: question.not_applicable,
+    }
+    if not allowed.get(missing, False):
+        raise AnswerError(say("This answer is not offered here. Please give another one."))
+    if with_value:
+        text = say('Please give either an answer or "%(reason)s", not both.')
+        raise AnswerError(text % {"reason": say(_REASONS[missing])})
+    return missing
+
+
+def find_missing_code(value: Value) -> int | None:
+    """Give the missing code that stands in exports for this value, or nothing for a substantive one."""
+    if isinstance(value, Missing):
+        return int(value.value)
+    return int(Missing.SKIPPED.value) if value is None else None
+
+
+def take_one(values: tuple[str, ...], language: str) -> str:
+    """Give the only value sent; raises `AnswerError` where there are several."""
+    if len(set(values)) > 1:
+        raise AnswerError(words(language).gettext("Please give one answer only."))
+    return values[0]

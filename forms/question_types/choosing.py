@@ -1,0 +1,97 @@
+"""What all types that choose from a list share: codes in, labels out, "don't know" beside the list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from forms.definition import Choice, Question
+from forms.errors import AnswerError, Fault
+from forms.question_types.base import Cell, QuestionType, find_missing_code, take_one
+from forms.values import Code, Missing, Raw, Value
+from forms.wording import msgid, words
+
+_OFFERED = {
+    str(Missing.DONT_KNOW.value): Missing.DONT_KNOW,
+    str(Missing.NOT_APPLICABLE.value): Missing.NOT_APPLICABLE,
+}
+"""Form values that radios and checkboxes send for the answers beside the list."""
+
+
+class ChoosingType(QuestionType):
+    """A question answered from a list of choices."""
+
+    takes_choices = True
+    empty_message: ClassVar[str] = msgid("Please choose an answer.")
+
+    def check(self, question: Question) -> Iterable[Fault]:
+        """Refuse a list of fewer than two, and two choices that look the same once they are sent as text."""
+        if len(self.choices(question)) < 2:
+            yield Fault(".choices", "A question of this type needs at least two choices.", "Add choices.")
+        seen: dict[str, Code] = {}
+        for position, choice in enumerate(question.choices):
+            other = seen.setdefault(str(choice.value), choice.value)
+            if type(other) is not type(choice.value):
+                yield Fault(
+                    f".choices[{position}].value",
+                    f"The values {other!r} and {choice.value!r} cannot be told apart in a form or a text.",
+                    "Use integers only, or give one of them another name.",
+                )
+
+    def parse(self, question: Question, raw: Raw, language: str) -> Value:
+        """Read the codes that were sent; `-98` and `-97` among them are the answers beside the list."""
+        for value in raw.values:
+            if value in _OFFERED:
+                others = tuple(other for other in raw.values if other != value)
+                raw = Raw(others, raw.missing or _OFFERED[value])
+                break
+        return super().parse(question, raw, language)
+
+    def text_choices(self, question: Question, language: str) -> tuple[tuple[Code, str], ...]:
+        """Give every choice with the label written for texts, else its label."""
+        short = question.sms.choices
+        return tuple(
+            (choice.value, short.get(choice.value, choice.label).in_(language)) for choice in self.choices(question)
+        )
+
+    def find_choice(self, question: Question, code: str, language: str) -> Choice:
+        """Give the choice of this code; raises `AnswerError` where the question has none."""
+        code = code.strip()
+        for choice in self.choices(question):
+            if str(choice.value) == code:
+                return choice
+        raise AnswerError(words(language).gettext("Please choose one of the answers listed."))
+
+    def find_label(self, question: Question, code: Value, language: str) -> str:
+        """Give the label of a code; a code that the list no longer has is shown as it is."""
+        for choice in self.choices(question):
+            if choice.value == code:
+                return choice.label.in_(language)
+        return str(code)
+
+    def form_values(self, value: Value) -> tuple[str, ...]:
+        """Give the codes as the form sends them."""
+        if isinstance(value, Missing):
+            code = str(value.value)
+            return (code,) if code in _OFFERED else ()
+        return super().form_values(value)
+
+
+class OneChoiceType(ChoosingType):
+    """A question answered with exactly one code."""
+
+    def read_value(self, question: Question, values: tuple[str, ...], language: str) -> Value:
+        """Read one code."""
+        return self.find_choice(question, take_one(values, language), language).value
+
+    def describe_value(self, question: Question, value: Value, language: str) -> str:
+        """Give the choice's label."""
+        return self.find_label(question, value, language)
+
+    def cells(self, question: Question, value: Value) -> tuple[Cell, ...]:
+        """Give the code or the missing code."""
+        missing = find_missing_code(value)
+        if missing is not None:
+            return (missing,)
+        assert isinstance(value, int | str)
+        return (value,)

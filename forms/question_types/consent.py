@@ -1,0 +1,39 @@
+"""Consent: yes (1) or no (2), in our own words; after a no nothing more is asked."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from forms.definition import Choice, Question
+from forms.question_types.base import Kind
+from forms.question_types.choosing import OneChoiceType
+from forms.values import Code
+from forms.wording import build_text, msgid
+
+CONSENT_YES = 1
+CONSENT_NO = 2
+
+
+@lru_cache(maxsize=1)
+def _list_choices() -> tuple[Choice, ...]:
+    return (
+        Choice(CONSENT_YES, build_text(msgid("Yes"))),
+        Choice(CONSENT_NO, build_text(msgid("No"))),
+    )
+
+
+class Consent(OneChoiceType):
+    """Whether the person agrees to take part."""
+
+    name = "consent"
+    kind = Kind.CHOICE
+    control = "radios"
+    takes_choices = False
+
+    def choices(self, question: Question) -> tuple[Choice, ...]:
+        """Give yes and no."""
+        return _list_choices()
+
+    def text_choices(self, question: Question, language: str) -> tuple[tuple[Code, str], ...]:
+        """A text asks for YES or NO in its own sentence, so it lists no codes."""
+        return ()

@@ -1,0 +1,97 @@
+"""A posted section -> typed answers and errors, in the order in which the questions stand on the path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from forms.definition import WEB, Question, Section
+from forms.errors import AnswerError
+from forms.expressions import Scope
+from forms.interview import CONSENT_NO, Interview
+from forms.question_types import find_type
+from forms.question_types.base import STATUS_SUFFIX
+from forms.text import normalise
+from forms.values import Missing, Raw, Value
+from forms.wording import words
+
+_STATUS = {str(reason.value): reason for reason in (Missing.DONT_KNOW, Missing.NOT_APPLICABLE)}
+
+
+@dataclass(frozen=True, slots=True)
+class SectionReading:
+    """What was read from one posted section, by question id.
+
+    `values`: the answers that can be recorded. `errors`: sentences in the respondent's language, in the order of the
+    questions. `raw`: what was sent, so that the page can show it again. A question that the posted answers have only
+    just brought onto the path, and that the page could not show yet, is in none of them: it is still to be asked.
+    """
+
+    values: dict[str, Value]
+    errors: dict[str, str]
+    raw: dict[str, Raw]
+
+
+def read_section(
+    interview: Interview, section: Section, form: Mapping[str, Sequence[str]], language: str
+) -> SectionReading:
+    """Read the posted fields of one section.
+
+    `section`: as `Interview.find_section` gave it, so that it says which questions the page showed.
+    `form`: every field's values by name; fields that name no question on the path are ignored.
+    Routing inside the section follows the answers just sent, not the old ones.
+    """
+    reading = SectionReading({}, {}, {})
+    shown = {question.id for question in section.questions}
+    whole = interview.definition.find_section(section.id) or section
+    seen = dict(interview.scope.values)
+    scope = Scope(seen, interview.today)
+    for question in whole.questions:
+        if question.id in interview.given:
+            continue
+        if question.show_if is not None and not question.show_if.holds(scope):
+            seen.pop(question.id, None)
+            continue
+        kind = find_type(question.type)
+        if not kind.asks or WEB not in question.channels:
+            continue
+        raw = read_field(question, form)
+        if question.id not in shown and raw == _NOTHING:
+            seen.pop(question.id, None)
+            continue
+        reading.raw[question.id] = raw
+        try:
+            value = kind.parse(interview.narrow(question, scope), raw, language)
+            _check_constraint(interview, question, value, scope, language)
+        except AnswerError as error:
+            reading.errors[question.id] = str(error)
+            seen.pop(question.id, None)
+            continue
+        reading.values[question.id] = seen[question.id] = value
+        if question.type == "consent" and value == CONSENT_NO:
+            break
+    return reading
+
+
+_NOTHING = Raw()
+
+
+def read_field(question: Question, form: Mapping[str, Sequence[str]]) -> Raw:
+    """Give what was sent for one question: the field of its id, and `<id>__st` for "don't know" beside a free input."""
+    values = form.get(question.id)
+    status = form.get(question.id + STATUS_SUFFIX)
+    if not values and not status:
+        return _NOTHING
+    missing = next((_STATUS[code] for code in status if code in _STATUS), None) if status else None
+    return Raw(tuple(map(normalise, values)) if values else (), missing)
+
+
+def _check_constraint(interview: Interview, question: Question, value: Value, scope: Scope, language: str) -> None:
+    """Raise `AnswerError` where a substantive answer does not meet the question's constraint."""
+    if question.constraint is None or value is None or isinstance(value, Missing):
+        return
+    if question.constraint.holds(replace(scope, answer=value)):
+        return
+    if question.constraint_message is None:
+        raise AnswerError(words(language).gettext("This answer is not possible here. Please check it."))
+    raise AnswerError(interview.say(question.constraint_message.in_(language), language))
