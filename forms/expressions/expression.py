@@ -1,0 +1,66 @@
+"""One expression as definitions hold it: parsed once, asked often."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from forms.expressions.grammar import parse_tree
+from forms.expressions.operands import Operand, Scope
+from forms.expressions.sorts import Sort, TypeFault, Types
+from forms.expressions.tree import Node, Reference, This
+from forms.question_types.base import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """One expression: its text, its tree, the ids it refers to, and whether it looks at `.`, the answer itself."""
+
+    text: str
+    tree: Node
+    references: frozenset[str] = frozenset()
+    uses_answer: bool = False
+
+    def holds(self, scope: Scope) -> bool:
+        """Say whether the condition is true; a missing operand makes a comparison false."""
+        return self.tree.value(scope) is True
+
+    def value(self, scope: Scope) -> Operand:
+        """Give the value: `Decimal` (integer codes too), text, date, codes or `bool`; `None` if it is missing."""
+        return self.tree.value(scope)
+
+    def to_json(self) -> list[Any]:
+        """Give the tree as nested lists, each `[name, ...]`: what the browser evaluates, the same way as here."""
+        return self.tree.to_json()
+
+    def nodes(self) -> Iterator[Node]:
+        """Give every part of the tree."""
+        waiting = [self.tree]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting.extend(node.parts())
+
+    def check(self, kinds: Mapping[str, Kind], answer: Kind | None = None) -> tuple[TypeFault, ...]:
+        """Give what cannot work where a condition is wanted and the ids are of these kinds.
+
+        `answer` is what `.` is; without it `.` is a fault. An id that `kinds` does not know is passed over.
+        """
+        types = Types(kinds, answer)
+        types.expect(self.tree, self.tree.sort(types), frozenset({Sort.CONDITION}), "A condition")
+        return tuple(dict.fromkeys(types.faults))
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> Expression:
+    """Read the text of an expression; raises `ExpressionError` with a sentence, a position and a suggestion."""
+    expression = Expression(text, parse_tree(text))
+    nodes = tuple(expression.nodes())
+    return Expression(
+        text,
+        expression.tree,
+        frozenset(node.id for node in nodes if isinstance(node, Reference)),
+        any(isinstance(node, This) for node in nodes),
+    )
