@@ -11,8 +11,10 @@ import pytest
 
 from forms.checks import check_definition
 from forms.errors import DefinitionError
+from forms.expressions.functions import FUNCTIONS
 from forms.loading import load_definition
 from forms.question_types import TYPES
+from forms.values import Missing
 
 README = (Path(__file__).parents[2] / "survey_definitions" / "README.md").read_text(encoding="utf-8")
 FENCE = re.compile(r"^```json (\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -107,3 +109,12 @@ def test_every_setting_of_every_type_is_explained_under_its_heading():
         explained = section + ("".join(p for p in sections if p.startswith("integer\n")) if name == "decimal" else "")
         for setting in type_.settings:
             assert f"`{setting}`" in explained, f"{name}.{setting}"
+
+
+def test_every_function_of_conditions_is_listed():
+    assert [name for name in FUNCTIONS if f"`{name}(" not in README] == []
+
+
+def test_every_missing_code_is_explained():
+    codes = [f"−{-reason.value}" for reason in Missing]
+    assert [code for code in codes if f"| {code} |" not in README] == []
