@@ -1,0 +1,39 @@
+"""`make bench`: one table on standard output, and the same as JSON in `tests/bench/results.json`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from tests.bench import answering, starting
+from tests.bench.measuring import Figure
+
+BENCHES = {
+    "P1": answering.measure_pages,
+    "P2": answering.measure_posts,
+    "P6": answering.measure_weight,
+    "P7": starting.measure,
+}
+
+
+def main(names: list[str]) -> None:
+    """Run the named benches (default: all) and print the table."""
+    figures: list[Figure] = []
+    for name in names or BENCHES:
+        print(f"measuring {name} …", file=sys.stderr, flush=True)
+        figures += BENCHES[name]()
+    print("| operation | ours | baseline | ratio | goal | |")
+    print("|---|---:|---:|---:|---|---|")
+    for f in figures:
+        met = "met" if f.met else "NOT met"
+        print(
+            f"| {f.operation} | {f.ours:,.4g} {f.unit} | {f.baseline:,.4g} {f.unit} | {f.ratio:.2f} | {f.goal} | {met} |"
+        )
+    target = Path(__file__).parent / "results.json"
+    target.write_text(json.dumps([asdict(f) for f in figures], indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
