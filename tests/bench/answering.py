@@ -128,8 +128,7 @@ def _getter(app: Flask, path: str) -> Callable[[], None]:
 
 
 def _poster(app: Flask, path: str, fields: dict[str, str]) -> Callable[[], None]:
-    status, page = _ask(app, "GET", path) if path != "/" else ("200", ("", {}))
-    html, headers = page
+    html, headers = _ask(app, "GET", path)[1] if path != "/" else ("", {})
     hidden = dict(re.findall(r'name="(csrf_token|section)"[^>]*\bvalue="([^"]*)"', html))
     cookie = headers.get("Set-Cookie", "").split(";")[0]
     body = urlencode({**hidden, "section": "views", "action": "next", **fields}).encode()
