@@ -284,14 +284,18 @@ def note_standing(session: Session, standing: Standing, **facts: Any) -> Standin
     return replace(standing, **facts)
 
 
-def finish_interview(session: Session, standing: Standing, *, channel: str, now: datetime) -> Standing:
+def finish_interview(
+    session: Session, standing: Standing, *, channel: str, now: datetime, declined: bool = False
+) -> Standing:
     """End the interview: `finished`, or `declined` where consent was refused. Ending it twice changes nothing.
+
+    `declined`: our own question for consent, which is not in the definition, was answered with no.
 
     In an anonymous round the link between invitation and answers is cut here for good, and times become days.
     """
     if standing.id is None or standing.over:
         return standing
-    state = "declined" if standing.interview.declined else "finished"
+    state = "declined" if declined or standing.interview.declined else "finished"
     facts: dict[str, Any] = {
         "state": state,
         "finished_at": now,

@@ -1,0 +1,57 @@
+"""The simulator: no carrier at all. Numbers that belong to nobody, for rehearsals, demos and tests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from surveyapp.errors import SurveyAppError
+from surveyapp.gateways.base import Gateway, Inbound, read_body, read_name, read_number
+
+# Ranges that the numbering authorities of the USA, the United Kingdom and France keep free for fiction.
+FICTIONAL = re.compile(r"\+1[2-9][0-9]{2}55501[0-9]{2}|\+447700900[0-9]{3}|\+3363998[0-9]{4}")
+EXAMPLES = ("+12025550123", "+447700900123", "+33639980123")
+
+
+def is_fictional(phone: str) -> bool:
+    """Say whether this number (E.164) belongs to nobody."""
+    return FICTIONAL.fullmatch(phone) is not None
+
+
+def read_fictional(text: str) -> str:
+    """Read a number as people type it and give it as E.164; raises `SurveyAppError` unless it belongs to nobody."""
+    number = read_number(re.sub(r"[\s().-]", "", text))
+    if not is_fictional(number):
+        raise SurveyAppError(
+            "The simulator takes only numbers that belong to nobody: +1 and any area code, 555 0100 to 0199; "
+            "+44 7700 900000 to 900999; +33 6 39 98 and four digits."
+        )
+    return number
+
+
+class Simulator(Gateway):
+    """A phone on the screen. It speaks Twilio's field names, so that a script for one drives the other."""
+
+    name = "simulator"
+    content_type = "text/plain; charset=utf-8"
+
+    def verify(self, url: str, form: Mapping[str, str], headers: Mapping[str, str]) -> bool:
+        """Believe everybody: only fictional numbers pass, so nobody can be impersonated."""
+        return True
+
+    def read_inbound(self, form: Mapping[str, str]) -> Inbound:
+        """Read one text of a simulated phone. Each phone is an account: none can ask for the replies of another."""
+        phone = read_fictional(form.get("From", ""))
+        return Inbound(
+            gateway=self.name,
+            account=phone,
+            message_id=read_name(form.get("MessageSid", ""), "MessageSid"),
+            phone=phone,
+            our_number=self.settings.sms_from,
+            body=read_body(form.get("Body", "")),
+        )
+
+    @staticmethod
+    def render(reply: str | None) -> str:
+        """Give the words themselves."""
+        return reply or ""

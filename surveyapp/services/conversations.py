@@ -1,0 +1,255 @@
+"""The conversation with one phone: which interview a text belongs to, how one begins, what follows its end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select, update
+
+from forms.definition import SMS
+from surveyapp.services import texts
+from surveyapp.services.interviews import (
+    CONTACTS,
+    INTERVIEWS,
+    INVITATIONS,
+    OPEN,
+    ROUNDS,
+    SCHEDULED,
+    RoundFacts,
+    Standing,
+    begin_invited,
+    find_by_hash,
+    find_by_id,
+    find_round_facts,
+    note_standing,
+    start_phone_interview,
+)
+from surveyapp.services.keywords import read_command
+from surveyapp.services.turns import ENDED, Incoming, ask_again, ask_first, find_who, take_turn
+
+OTHERWISE = "en"
+"""The language of a sender of whom nothing is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What is texted back (`None`: silence), and the interview that it belongs to."""
+
+    reply: str | None
+    interview_id: int | None = None
+
+
+def answer(incoming: Incoming, *, quiet: bool, stranger: bool) -> Turn:
+    """Answer a text that is no STOP.
+
+    `quiet`: nothing more may be said outside an interview. `stranger`: nothing was ever said outside one.
+    """
+    keyword_round = _find_keyword(incoming)
+    current = _find_open(incoming)
+    if current is not None:
+        return _go_on(incoming, current, keyword_round)
+    if incoming.opt_out == "HELP" or read_command(incoming.word) == "HELP":
+        return _help(incoming, quiet)
+    begun = _begin_by_keyword(incoming, keyword_round) if keyword_round else _begin_waiting(incoming)
+    if begun is not None:
+        return begun
+    last = _find_last(incoming, keyword_round)
+    if last is not None:
+        return _answer_after_end(incoming, last)
+    if quiet or not (stranger or keyword_round):
+        return Turn(None)
+    return Turn(_turn_away(incoming, keyword_round))
+
+
+def stop_all(incoming: Incoming) -> None:
+    """Stop every conversation with this phone. What was begun on the web alone is no conversation and goes on there."""
+    incoming.session.execute(
+        update(INTERVIEWS)
+        .where(INTERVIEWS.c.phone == incoming.phone, INTERVIEWS.c.state == "started", INTERVIEWS.c.asked.is_not(None))
+        .values(state="stopped")
+    )
+
+
+def resume_all(incoming: Incoming) -> Turn:
+    """Take up again what STOP ended, and ask the question that was open then."""
+    language = find_language(incoming)
+    incoming.session.execute(
+        update(INTERVIEWS)
+        .where(
+            INTERVIEWS.c.phone == incoming.phone,
+            INTERVIEWS.c.state == "stopped",
+            INTERVIEWS.c.round_id.in_(select(ROUNDS.c.id).where(_is_open(incoming.now))),
+        )
+        .values(state="started")
+    )
+    current = _find_open(incoming)
+    if current is None:
+        return Turn(texts.say_texts_on(language))
+    question, current = ask_again(incoming, current)
+    return Turn(f"{texts.say_welcome_back(current.language)}\n{question}", current.id)
+
+
+def find_language(incoming: Incoming) -> str:
+    """Give the language in which this phone was spoken to last, else the one that a contact list gives it."""
+    return _find_spoken(incoming) or OTHERWISE
+
+
+def _find_spoken(incoming: Incoming) -> str | None:
+    spoken = select(INTERVIEWS.c.language).where(INTERVIEWS.c.phone == incoming.phone)
+    found = incoming.session.execute(spoken.order_by(INTERVIEWS.c.id.desc()).limit(1)).scalar()
+    if found is None:
+        listed = select(CONTACTS.c.language).where(CONTACTS.c.phone == incoming.phone, CONTACTS.c.language.is_not(None))
+        found = incoming.session.execute(listed.order_by(CONTACTS.c.id).limit(1)).scalar()
+    return found
+
+
+def _is_open(now: datetime) -> ColumnElement[bool]:
+    """The SQL of `find_status(...) == OPEN`."""
+    return and_(
+        ROUNDS.c.state == "published",
+        or_(ROUNDS.c.opens_at.is_(None), ROUNDS.c.opens_at <= now),
+        or_(ROUNDS.c.closes_at.is_(None), ROUNDS.c.closes_at > now),
+    )
+
+
+def _of_phone(incoming: Incoming) -> Select[tuple[int]]:
+    return (
+        select(INTERVIEWS.c.id)
+        .join(ROUNDS, ROUNDS.c.id == INTERVIEWS.c.round_id)
+        .where(INTERVIEWS.c.phone == incoming.phone)
+        .order_by(INTERVIEWS.c.updated_at.desc(), INTERVIEWS.c.id.desc())
+        .limit(1)
+    )
+
+
+def _find(incoming: Incoming, query: Select[tuple[int]]) -> Standing | None:
+    found = incoming.session.execute(query).scalar()
+    return None if found is None else find_by_id(incoming.session, found, incoming.now, lock=True)
+
+
+def _find_open(incoming: Incoming) -> Standing | None:
+    """Give the interview whose question was asked last and still waits."""
+    query = _of_phone(incoming).where(
+        INTERVIEWS.c.state == "started", INTERVIEWS.c.asked.is_not(None), _is_open(incoming.now)
+    )
+    return _find(incoming, query)
+
+
+def _find_keyword(incoming: Incoming) -> RoundFacts | None:
+    """Give the round that answers to this word: the live one, else the latest that is closed."""
+    if not incoming.word:
+        return None
+    query = select(ROUNDS.c.code).where(ROUNDS.c.keyword == incoming.word)
+    code = incoming.session.execute(query.order_by(ROUNDS.c.state.desc(), ROUNDS.c.id.desc()).limit(1)).scalar()
+    return None if code is None else find_round_facts(incoming.session, code)
+
+
+def _go_on(incoming: Incoming, current: Standing, keyword_round: RoundFacts | None) -> Turn:
+    other = None
+    if keyword_round and keyword_round.id != current.round.id and keyword_round.find_status(incoming.now) == OPEN:
+        other = incoming.word
+    reply, current = take_turn(incoming, current, other)
+    if current.state == "finished":
+        waiting = _begin_invitation(incoming)
+        if waiting is not None:
+            reply = f"{reply}\n{waiting.reply}"
+    return Turn(reply, current.id)
+
+
+def _begin_by_keyword(incoming: Incoming, round_: RoundFacts) -> Turn | None:
+    """Begin the round of a keyword, or take it up again; nothing where it is over for this phone or not open."""
+    if round_.find_status(incoming.now) != OPEN:
+        return None
+    session = incoming.session
+    standing = _find(incoming, _of_phone(incoming).where(INTERVIEWS.c.round_id == round_.id))
+    if standing is None:
+        invited = session.execute(_invitations(incoming).where(ROUNDS.c.id == round_.id)).scalar()
+        if invited is not None:
+            standing = find_by_hash(session, invited, incoming.now, lock=True)
+    if standing is None:
+        language = round_.definition.choose_language(_find_spoken(incoming))
+        standing = start_phone_interview(
+            session,
+            round_,
+            incoming.phone,
+            language=language,
+            secret_key=incoming.secret_key,
+            now=incoming.now,
+        )
+    return None if standing.over else _begin(incoming, standing)
+
+
+def _begin_waiting(incoming: Incoming) -> Turn | None:
+    """Begin the first open round that this phone is invited to, or take up by text what it began on the web."""
+    begun = _of_phone(incoming).where(INTERVIEWS.c.state == "started", _is_open(incoming.now))
+    standing = _find(incoming, begun)
+    return _begin_invitation(incoming) if standing is None else _begin(incoming, standing)
+
+
+def _begin_invitation(incoming: Incoming) -> Turn | None:
+    """Begin the first open round that this phone is invited to and nobody has begun."""
+    waiting = _invitations(incoming).where(INVITATIONS.c.state == "invited", _is_open(incoming.now))
+    for token_hash in incoming.session.execute(waiting).scalars():
+        standing = find_by_hash(incoming.session, token_hash, incoming.now, lock=True)
+        if any(question.type != "consent" for question in standing.interview.questions_in(SMS)):
+            return _begin(incoming, standing)
+    return None
+
+
+def _invitations(incoming: Incoming) -> Select[tuple[str]]:
+    """Invitations of this phone; anonymous rounds are never texted, since the number is known."""
+    return (
+        select(INVITATIONS.c.token_hash)
+        .join(CONTACTS, CONTACTS.c.id == INVITATIONS.c.contact_id)
+        .join(ROUNDS, ROUNDS.c.id == INVITATIONS.c.round_id)
+        .where(CONTACTS.c.phone == incoming.phone, ROUNDS.c.confidentiality != "anonymous")
+        .order_by(INVITATIONS.c.id)
+    )
+
+
+def _begin(incoming: Incoming, standing: Standing) -> Turn:
+    standing = begin_invited(incoming.session, standing, channel=SMS, now=incoming.now)
+    if standing.state == "stopped":
+        standing = note_standing(incoming.session, standing, state="started")
+    reply, standing = ask_first(incoming, standing)
+    return Turn(reply, standing.id)
+
+
+def _find_last(incoming: Incoming, keyword_round: RoundFacts | None) -> Standing | None:
+    """Give this phone's interview that was last active (of the round that it named)."""
+    query = _of_phone(incoming)
+    if keyword_round is not None:
+        query = query.where(INTERVIEWS.c.round_id == keyword_round.id)
+    return _find(incoming, query)
+
+
+def _answer_after_end(incoming: Incoming, last: Standing) -> Turn:
+    """Answer politely once after the end of an interview or of its round; then silence."""
+    if last.asked == ENDED:
+        return Turn(None, last.id)
+    note_standing(incoming.session, last, asked=ENDED)
+    if last.state == "finished":
+        return Turn(texts.say_already_finished(last.language, last.reference), last.id)
+    if last.state == "declined":
+        return Turn(texts.say_already_declined(last.language), last.id)
+    return Turn(texts.say_closed(last.language), last.id)
+
+
+def _help(incoming: Incoming, quiet: bool) -> Turn:
+    if quiet:
+        return Turn(None)
+    waiting = incoming.session.execute(_invitations(incoming).where(_is_open(incoming.now)).limit(1)).scalar()
+    known = find_by_hash(incoming.session, waiting, incoming.now) if waiting else _find(incoming, _of_phone(incoming))
+    return Turn(texts.say_help(find_language(incoming), find_who(known) if known else None))
+
+
+def _turn_away(incoming: Incoming, keyword_round: RoundFacts | None) -> str:
+    """Say why nothing can be answered: the round is not open, or there is none."""
+    language = find_language(incoming)
+    if keyword_round is not None:
+        language = keyword_round.definition.choose_language(_find_spoken(incoming))
+        scheduled = keyword_round.find_status(incoming.now) == SCHEDULED
+        return texts.say_not_open_yet(language) if scheduled else texts.say_closed(language)
+    states = _invitations(incoming).with_only_columns(ROUNDS.c.state, ROUNDS.c.opens_at, ROUNDS.c.closes_at)
+    return texts.say_closed(language) if incoming.session.execute(states).first() else texts.say_unknown(language)

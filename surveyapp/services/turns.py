@@ -1,0 +1,227 @@
+"""One turn of a conversation: a text comes in while a question is open, and the next words go out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from forms.definition import SMS, WEB, Question, Text
+from forms.errors import AnswerError
+from forms.interview import CONSENT_NO, CONSENT_YES
+from forms.sms.prompts import build_prompt, build_reprompt
+from forms.sms.replies import Unreadable, read_reply
+from forms.values import Missing
+from surveyapp.services import texts
+from surveyapp.services.interviews import Change, Standing, finish_interview, note_standing, record_answers
+from surveyapp.services.keywords import START_WORDS, fold, read_command, read_language_wish
+from surveyapp.services.tokens import derive_token
+
+OWN_CONSENT = "+consent"
+"""Stands in `interviews.asked` while our own question for consent is open: the definition has none."""
+ENDED = "+ended"
+"""Stands in `interviews.asked` once a text after the end has got its one polite reply."""
+
+MOST_CONSENT_REPROMPTS = 3
+_OWN_CONSENT_QUESTION = Question(id="consent", type="consent", label=Text({"en": ""}, "en"), required=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """One text with what is needed to answer it. `word` is the whole message as one word; `key` is for its answer."""
+
+    session: Session
+    phone: str
+    body: str
+    word: str
+    opt_out: str | None
+    key: str
+    secret_key: str
+    public_url: str
+    now: datetime
+
+
+def take_turn(incoming: Incoming, standing: Standing, other_keyword: str | None = None) -> tuple[str | None, Standing]:
+    """Answer a text that came while a question of this interview (found with `lock`) is open.
+
+    `other_keyword`: the text is the keyword of another open round. Gives the reply and the new standing.
+    """
+    question = _find_asked(standing)
+    if question is None:
+        return go_on(incoming, standing)
+    wish = read_language_wish(incoming.body)
+    if wish is not None:
+        return _change_language(incoming, standing, wish)
+    command = "HELP" if incoming.opt_out == "HELP" else None
+    command = command or read_command(incoming.word, free_text=question.type == "text")
+    if command == "HELP":
+        return texts.say_help(standing.language, find_who(standing)), standing
+    if command == "WEB":
+        return texts.say_web_link(standing.language, build_link(incoming, standing)), standing
+    if command == "BACK":
+        return _go_back(standing, incoming, question)
+    if incoming.word in START_WORDS or incoming.word == standing.round.keyword:
+        return build_question(standing, question), standing
+    if other_keyword is not None and not _can_read(standing, question, incoming.body):
+        first = texts.say_finish_first(standing.language, other_keyword)
+        return f"{first}\n{build_question(standing, question)}", standing
+    return _take_reply(incoming, standing, question)
+
+
+def go_on(incoming: Incoming, standing: Standing) -> tuple[str, Standing]:
+    """Ask the first question that is open now; where the web has answered all of them, say where the rest is."""
+    question = standing.interview.next_question(SMS)
+    if question is None:
+        return texts.say_rest_is_on_the_web(standing.language, build_link(incoming, standing)), standing
+    standing = note_standing(incoming.session, standing, asked=question.id, reprompts=0)
+    return build_question(standing, question), standing
+
+
+def ask_first(incoming: Incoming, standing: Standing) -> tuple[str, Standing]:
+    """Begin to text, or take up by text what was begun elsewhere: consent comes before anything else."""
+    asks_itself = any(question.type == "consent" for question in standing.interview.questions_in(SMS))
+    if not asks_itself:
+        standing = note_standing(incoming.session, standing, asked=OWN_CONSENT, reprompts=0)
+        prompt = build_question(standing, _OWN_CONSENT_QUESTION)
+    else:
+        prompt, standing = go_on(incoming, standing)
+    return texts.add_languages(prompt, standing.language, standing.round.definition.languages), standing
+
+
+def ask_again(incoming: Incoming, standing: Standing) -> tuple[str, Standing]:
+    """Repeat the open question, or ask the next where the web has answered it meanwhile."""
+    question = _find_asked(standing)
+    return go_on(incoming, standing) if question is None else (build_question(standing, question), standing)
+
+
+def build_question(standing: Standing, question: Question) -> str:
+    """Give the words of a question as they are texted."""
+    if question is not _OWN_CONSENT_QUESTION:
+        return build_prompt(standing.interview, question, standing.language)
+    count = len(standing.interview.questions_in(SMS))
+    confidential = standing.round.confidentiality != "named"
+    return texts.ask_consent(standing.language, find_who(standing), count, confidential=confidential)
+
+
+def build_link(incoming: Incoming, standing: Standing) -> str:
+    """Give the personal link: it opens at the next question."""
+    return f"{incoming.public_url}/a/{derive_token(incoming.secret_key, standing.nonce)}"
+
+
+def find_who(standing: Standing) -> str:
+    """Give who asks, as its people call it."""
+    return standing.round.parameters.get("partnership") or standing.round.partnership
+
+
+def _find_asked(standing: Standing) -> Question | None:
+    """Give the question whose answer is awaited, unless it is off the path or was answered on the web since."""
+    if standing.asked == OWN_CONSENT:
+        return _OWN_CONSENT_QUESTION
+    question = next((q for q in standing.interview.questions_in(SMS) if q.id == standing.asked), None)
+    if question is not None and standing.channel_last == WEB and not standing.interview.is_open(question):
+        return None
+    return question
+
+
+def _change_language(incoming: Incoming, standing: Standing, wish: str) -> tuple[str, Standing]:
+    languages = standing.round.definition.languages
+    found = next((code for code, name in languages.items() if wish == code or fold(name).startswith(wish)), None)
+    if found is None:
+        return texts.say_languages(standing.language, languages), standing
+    return ask_again(incoming, note_standing(incoming.session, standing, language=found))
+
+
+def _go_back(standing: Standing, incoming: Incoming, question: Question) -> tuple[str, Standing]:
+    """Ask the question before this one again; its answer stands until a new one comes."""
+    before = None
+    for candidate in standing.interview.questions_in(SMS):
+        if candidate.id == question.id:
+            break
+        before = candidate
+    if before is None or question is _OWN_CONSENT_QUESTION:
+        return build_question(standing, question), standing
+    standing = note_standing(incoming.session, standing, asked=before.id, reprompts=0)
+    return build_question(standing, before), standing
+
+
+def _can_read(standing: Standing, question: Question, body: str) -> bool:
+    """Whether a keyword is also an answer to a question with choices; free text takes no keyword for an answer."""
+    if question.type == "text":
+        return False
+    try:
+        read_reply(standing.interview, question, body, standing.language)
+    except (Unreadable, AnswerError):
+        return False
+    return True
+
+
+def _take_reply(incoming: Incoming, standing: Standing, question: Question) -> tuple[str | None, Standing]:
+    try:
+        reading = read_reply(standing.interview, question, incoming.body, standing.language)
+    except Unreadable as error:
+        return _ask_better(incoming, standing, question, error.suggestion)
+    if question.type == "consent" and reading.value not in (CONSENT_YES, CONSENT_NO):
+        return _ask_better(incoming, standing, question, None)
+    if question is not _OWN_CONSENT_QUESTION:
+        change = Change(reading.value, incoming.body, reading.rule, reading.certainty)
+        return _record(incoming, standing, question, change)
+    if reading.value == CONSENT_NO:
+        return _end(incoming, standing, declined=True)
+    return _ask_next(incoming, standing)
+
+
+def _ask_better(
+    incoming: Incoming, standing: Standing, question: Question, suggestion: str | None
+) -> tuple[str | None, Standing]:
+    """Ask once more, with the choices; the second text that cannot be read is kept as -92, and on it goes.
+
+    Without a YES nothing goes on: consent is asked again a few times, then there is silence until YES or NO.
+    """
+    most = MOST_CONSENT_REPROMPTS if question.type == "consent" else 1
+    if standing.reprompts < most:
+        standing = note_standing(incoming.session, standing, reprompts=standing.reprompts + 1)
+        if question.type == "consent":
+            return texts.ask_consent_again(standing.language), standing
+        return build_reprompt(standing.interview, question, standing.language, suggestion), standing
+    if question.type == "consent":
+        return None, standing
+    if not standing.interview.is_open(question):
+        # Asked again by BACK: what was answered before is better than nothing.
+        return go_on(incoming, standing)
+    return _record(incoming, standing, question, Change(Missing.UNREADABLE, incoming.body, "unreadable", 0.0))
+
+
+def _record(incoming: Incoming, standing: Standing, question: Question, change: Change) -> tuple[str | None, Standing]:
+    """Store the answer, and with it which question is open next."""
+    upcoming = standing.interview.with_answers({question.id: change.value}).next_question(SMS)
+    standing = record_answers(
+        incoming.session,
+        standing,
+        {question.id: change},
+        channel=SMS,
+        key=incoming.key,
+        now=incoming.now,
+        asked=upcoming.id if upcoming else None,
+        reprompts=0,
+    )
+    if upcoming is None:
+        return _end(incoming, standing)
+    return build_question(standing, upcoming), standing
+
+
+def _ask_next(incoming: Incoming, standing: Standing) -> tuple[str | None, Standing]:
+    upcoming = standing.interview.next_question(SMS)
+    if upcoming is None:
+        return _end(incoming, standing)
+    standing = note_standing(incoming.session, standing, asked=upcoming.id, reprompts=0, updated_at=incoming.now)
+    return build_question(standing, upcoming), standing
+
+
+def _end(incoming: Incoming, standing: Standing, *, declined: bool = False) -> tuple[str, Standing]:
+    standing = finish_interview(incoming.session, standing, channel=SMS, now=incoming.now, declined=declined)
+    if standing.state == "declined":
+        return texts.say_declined(standing.language), standing
+    closing = standing.round.definition.closing
+    words = standing.interview.say(closing.in_(standing.language), standing.language) if closing else None
+    return texts.say_thanks(standing.language, standing.reference, words), standing
