@@ -68,12 +68,14 @@ def publish_round(
     actor: str,
     secret_key: str,
     now: datetime,
+    key: str | None = None,
 ) -> Round:
     """Publish a definition as a new round, with its invitations, in the caller's transaction.
 
     `partnership` names who asks (made when it is new; default: the parameter of that name, else "Our partnership").
     Raises `InvalidError` with every fault of definition, contacts and wishes at once, and `ConflictError` when the
-    partnership has a round of this name already.
+    partnership has a round of this name already. `key` makes it idempotent: `audit.find_act` gives the act, and so the
+    round, that was published under it.
     """
     parsed, faults = _read(definition)
     wishes = Wishes(
@@ -103,6 +105,7 @@ def publish_round(
         partnership_id=owner,
         round_id=round_.id,
         detail={"definition": parsed.id, "version": parsed.version, "invitations": invited},
+        key=key,
     )
     return round_
 
@@ -119,7 +122,7 @@ def check_wishes(wishes: Wishes, definition: Definition | None, now: datetime) -
     if wishes.timezone != "UTC":
         try:
             ZoneInfo(wishes.timezone)
-        except (ValueError, OSError):
+        except (KeyError, ValueError, OSError):
             faults.append(f"Time zone: {wishes.timezone!r} is not known; write it as Africa/Nairobi.")
     if wishes.closes_at is not None and wishes.closes_at <= (wishes.opens_at or now):
         faults.append("Closing time: it must lie after the opening time and in the future.")

@@ -1,0 +1,134 @@
+"""What staff see at a glance: all rounds with their counts, and the people of one round."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import ceil
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from surveyapp.models import Contact, Interview, Invitation, Partnership, Round
+from surveyapp.services.rounds import find_status, list_rounds
+
+PAGE = 50
+STATES = ("invited", "started", "finished", "declined")
+
+
+@dataclass(frozen=True, slots=True)
+class RoundLine:
+    """One round in a list: whose it is, its status now, and how many were invited, are answering and are done."""
+
+    round: Round
+    partnership: str
+    status: str
+    invited: int
+    in_progress: int
+    finished: int
+
+
+@dataclass(frozen=True, slots=True)
+class InvitedContact:
+    """One person of a round. Only coordinators and administrators ever see it."""
+
+    contact: Contact
+    group: str | None
+    language: str | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationPage:
+    """One page of the people of a round; `total` counts those that fit the search, on all pages."""
+
+    people: tuple[InvitedContact, ...]
+    total: int
+    number: int
+    pages: int
+
+
+def list_overview(
+    session: Session, *, partnership_id: int | None, search: str = "", now: datetime
+) -> tuple[RoundLine, ...]:
+    """Give the rounds of a partnership (of all, without one) whose name or partnership has the words, newest first."""
+    names = {partnership.id: partnership.name for partnership in list_partnerships(session, partnership_id)}
+    words = search.casefold().split()
+    rounds = [
+        round_
+        for round_ in list_rounds(session, partnership_id=partnership_id)
+        if all(word in f"{round_.name} {names[round_.partnership_id]}".casefold() for word in words)
+    ]
+    scope = Round.partnership_id.in_(names)
+    invited = _count(session, Invitation.round_id, scope)
+    started = _count(session, Interview.round_id, scope, Interview.state == "started")
+    finished = _count(session, Interview.round_id, scope, Interview.state == "finished")
+    return tuple(
+        RoundLine(
+            round_,
+            names[round_.partnership_id],
+            find_status(round_, now),
+            invited.get(round_.id, 0),
+            started.get(round_.id, 0),
+            finished.get(round_.id, 0),
+        )
+        for round_ in rounds
+    )
+
+
+def list_partnerships(session: Session, partnership_id: int | None) -> Sequence[Partnership]:
+    """Give this partnership, or all without one, by name."""
+    wanted = [] if partnership_id is None else [Partnership.id == partnership_id]
+    return session.scalars(select(Partnership).where(*wanted).order_by(Partnership.name)).all()
+
+
+def count_channels(session: Session, round_: Round) -> dict[str, dict[str, int]]:
+    """Count interviews by the channel last used, then by state."""
+    rows = session.execute(
+        select(Interview.channel_last, Interview.state, func.count())
+        .where(Interview.round_id == round_.id)
+        .group_by(Interview.channel_last, Interview.state)
+    )
+    counts: dict[str, dict[str, int]] = {}
+    for channel, state, count in rows:
+        counts.setdefault(channel, {})[state] = count
+    return counts
+
+
+def list_invitations(
+    session: Session, round_: Round, *, search: str = "", state: str = "", group: str | None = None, page: int = 1
+) -> InvitationPage:
+    """Give one page of the people invited to a round, by name; `group` is a group's id, empty for those without."""
+    wanted = [Invitation.round_id == round_.id, *_match(search)]
+    if state in STATES:
+        wanted.append(Invitation.state == state)
+    if group is not None:
+        wanted.append(Invitation.group == group if group else Invitation.group.is_(None))
+    people = select(Contact, Invitation).join(Invitation, Invitation.contact_id == Contact.id).where(*wanted)
+    total = session.execute(
+        select(func.count()).select_from(Invitation).join(Contact, Contact.id == Invitation.contact_id).where(*wanted)
+    ).scalar_one()
+    pages = max(1, ceil(total / PAGE))
+    number = min(max(page, 1), pages)
+    rows = session.execute(
+        people.order_by(func.lower(Contact.name), Contact.id).limit(PAGE).offset((number - 1) * PAGE)
+    ).all()
+    return InvitationPage(
+        tuple(InvitedContact(contact, seat.group, seat.language, seat.state) for contact, seat in rows),
+        total,
+        number,
+        pages,
+    )
+
+
+def _count(session: Session, column: InstrumentedAttribute[int], *conditions: ColumnElement[bool]) -> dict[int, int]:
+    rows = session.execute(
+        select(column, func.count()).join(Round, Round.id == column).where(*conditions).group_by(column)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _match(search: str) -> list[ColumnElement[bool]]:
+    columns = (Contact.name, Contact.organisation, Contact.email, Contact.phone)
+    return [or_(*(column.icontains(word, autoescape=True) for column in columns)) for word in search.split()[:8]]
