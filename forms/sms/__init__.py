@@ -1,1 +1,1 @@
-"""."""
+"""Questions as text messages, and replies as answers."""
