@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Mapping
 
 from surveyapp.errors import SurveyAppError
@@ -10,7 +11,12 @@ from surveyapp.gateways.base import Gateway, Inbound, read_body, read_name, read
 
 # Ranges that the numbering authorities of the USA, the United Kingdom and France keep free for fiction.
 FICTIONAL = re.compile(r"\+1[2-9][0-9]{2}55501[0-9]{2}|\+447700900[0-9]{3}|\+3363998[0-9]{4}")
-EXAMPLES = ("+12025550123", "+447700900123", "+33639980123")
+_AREAS = ("202", "212", "303", "312", "404", "415", "512", "617", "702", "808")
+
+
+def make_fictional() -> str:
+    """Give any one of the numbers that belong to nobody."""
+    return f"+1{secrets.choice(_AREAS)}55501{secrets.randbelow(100):02}"
 
 
 def is_fictional(phone: str) -> bool:

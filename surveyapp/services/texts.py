@@ -59,11 +59,6 @@ def ask_consent(language: str, who: str, count: int, *, confidential: bool) -> s
     )
 
 
-def ask_consent_again(language: str) -> str:
-    """Say which answers there are to the question for consent."""
-    return words(language).gettext("Please reply YES to start or NO to decline. STOP ends all texts.")
-
-
 def say_declined(language: str) -> str:
     """Say goodbye after NO."""
     return words(language).gettext("Thank you for telling us. We will not ask you in this survey again.")

@@ -172,7 +172,7 @@ def _take_reply(incoming: Incoming, standing: Standing, question: Question) -> t
 
 
 def _ask_better(
-    incoming: Incoming, standing: Standing, question: Question, suggestion: str | None
+    incoming: Incoming, standing: Standing, question: Question, suggestion: str | None, reason: str | None
 ) -> tuple[str | None, Standing]:
     """Ask once more, with the choices; the second text that cannot be read is kept as -92, and on it goes.
 
@@ -181,9 +181,8 @@ def _ask_better(
     most = MOST_CONSENT_REPROMPTS if question.type == "consent" else 1
     if standing.reprompts < most:
         standing = note_standing(incoming.session, standing, reprompts=standing.reprompts + 1)
-        if question.type == "consent":
-            return texts.ask_consent_again(standing.language), standing
-        return build_reprompt(standing.interview, question, standing.language, suggestion), standing
+        again = build_reprompt(standing.interview, question, standing.language, suggestion=suggestion, reason=reason)
+        return again, standing
     if question.type == "consent":
         return None, standing
     if not standing.interview.is_open(question):
