@@ -1,0 +1,37 @@
+"""JSON -> Definition: every fault at once, each with its JSON path, a sentence and what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from forms.definition import Definition
+from forms.errors import DefinitionError, Fault
+from forms.loading.json_text import MAX_BYTES, decode, read_json
+from forms.loading.questionnaire import Build
+
+__all__ = ["load_definition", "load_file"]
+
+
+def load_definition(data: bytes | str, file: str = "") -> Definition:
+    """Read a definition; `file` is the name by which faults call it.
+
+    Raises `DefinitionError` with everything that is wrong. `Definition.source` is the text exactly as it was given.
+    """
+    text = decode(data, file)
+    build = Build(read_json(text, file))
+    definition = build.definition(text)
+    if build.reader.faults:
+        raise DefinitionError(build.reader.faults, file)
+    return definition
+
+
+def load_file(path: Path | str) -> Definition:
+    """Read a definition from a file; a file that cannot be read is a `DefinitionError` too."""
+    path = Path(path)
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise DefinitionError([Fault("$", f"The file cannot be read: {reason}.")], str(path)) from None
+    return load_definition(data, str(path))
