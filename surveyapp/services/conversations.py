@@ -113,7 +113,7 @@ def _is_open(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def _of_phone(incoming: Incoming) -> Select[tuple[int]]:
+def _of_phone(incoming: Incoming) -> Select[int]:
     return (
         select(INTERVIEWS.c.id)
         .join(ROUNDS, ROUNDS.c.id == INTERVIEWS.c.round_id)
@@ -123,7 +123,7 @@ def _of_phone(incoming: Incoming) -> Select[tuple[int]]:
     )
 
 
-def _find(incoming: Incoming, query: Select[tuple[int]]) -> Standing | None:
+def _find(incoming: Incoming, query: Select[int]) -> Standing | None:
     found = incoming.session.execute(query).scalar()
     return None if found is None else find_by_id(incoming.session, found, incoming.now, lock=True)
 
@@ -197,7 +197,7 @@ def _begin_invitation(incoming: Incoming) -> Turn | None:
     return None
 
 
-def _invitations(incoming: Incoming) -> Select[tuple[str]]:
+def _invitations(incoming: Incoming) -> Select[str]:
     """Invitations of this phone; anonymous rounds are never texted, since the number is known."""
     return (
         select(INVITATIONS.c.token_hash)

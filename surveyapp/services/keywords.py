@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from forms.sms.vocabulary import fold
+
 STOP_WORDS = frozenset(
     {"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT", "REMOVE", "ARRET"}
 )
@@ -43,12 +45,6 @@ def read_command(word: str, *, free_text: bool = False) -> str | None:
 
 
 def read_language_wish(text: str) -> str | None:
-    """Give the language asked for by `LANG xx`, as typed in small letters without accents, or nothing."""
+    """Give the language asked for by `LANG xx`, folded, or nothing."""
     match = _LANGUAGE.fullmatch(text)
     return fold(match[1]) if match else None
-
-
-def fold(text: str) -> str:
-    """Give a text in small letters without accents, to compare by."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(character for character in plain if not unicodedata.combining(character))

@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms.definition import SMS, WEB, Question, Text
-from forms.errors import AnswerError
 from forms.interview import CONSENT_NO, CONSENT_YES
 from forms.sms.prompts import build_prompt, build_reprompt
 from forms.sms.replies import Unreadable, read_reply
+from forms.sms.vocabulary import fold
 from forms.values import Missing
+from surveyapp.models import InboundMessage
 from surveyapp.services import texts
 from surveyapp.services.interviews import Change, Standing, finish_interview, note_standing, record_answers
-from surveyapp.services.keywords import START_WORDS, fold, read_command, read_language_wish
+from surveyapp.services.keywords import START_WORDS, read_command, read_language_wish
 from surveyapp.services.tokens import derive_token
 
 OWN_CONSENT = "+consent"
@@ -151,18 +153,19 @@ def _can_read(standing: Standing, question: Question, body: str) -> bool:
         return False
     try:
         read_reply(standing.interview, question, body, standing.language)
-    except (Unreadable, AnswerError):
+    except Unreadable:
         return False
     return True
 
 
 def _take_reply(incoming: Incoming, standing: Standing, question: Question) -> tuple[str | None, Standing]:
+    suggested = _find_suggestion(incoming, standing, question)
     try:
-        reading = read_reply(standing.interview, question, incoming.body, standing.language)
+        reading = read_reply(standing.interview, question, incoming.body, standing.language, suggested=suggested)
     except Unreadable as error:
-        return _ask_better(incoming, standing, question, error.suggestion)
+        return _ask_better(incoming, standing, question, error)
     if question.type == "consent" and reading.value not in (CONSENT_YES, CONSENT_NO):
-        return _ask_better(incoming, standing, question, None)
+        return _ask_better(incoming, standing, question, Unreadable())
     if question is not _OWN_CONSENT_QUESTION:
         change = Change(reading.value, incoming.body, reading.rule, reading.certainty)
         return _record(incoming, standing, question, change)
@@ -171,8 +174,21 @@ def _take_reply(incoming: Incoming, standing: Standing, question: Question) -> t
     return _ask_next(incoming, standing)
 
 
+def _find_suggestion(incoming: Incoming, standing: Standing, question: Question) -> str | None:
+    """Give the code of the "Did you mean ...?" that went out last, so that YES can confirm it."""
+    if standing.reprompts == 0:
+        return None
+    sent = select(InboundMessage.body).where(InboundMessage.interview_id == standing.id)
+    body = incoming.session.execute(sent.order_by(InboundMessage.id.desc()).limit(1)).scalar()
+    try:
+        read_reply(standing.interview, question, body or "", standing.language)
+    except Unreadable as error:
+        return error.suggestion
+    return None
+
+
 def _ask_better(
-    incoming: Incoming, standing: Standing, question: Question, suggestion: str | None, reason: str | None
+    incoming: Incoming, standing: Standing, question: Question, error: Unreadable
 ) -> tuple[str | None, Standing]:
     """Ask once more, with the choices; the second text that cannot be read is kept as -92, and on it goes.
 
@@ -181,7 +197,9 @@ def _ask_better(
     most = MOST_CONSENT_REPROMPTS if question.type == "consent" else 1
     if standing.reprompts < most:
         standing = note_standing(incoming.session, standing, reprompts=standing.reprompts + 1)
-        again = build_reprompt(standing.interview, question, standing.language, suggestion=suggestion, reason=reason)
+        again = build_reprompt(
+            standing.interview, question, standing.language, suggestion=error.suggestion, reason=error.reason
+        )
         return again, standing
     if question.type == "consent":
         return None, standing

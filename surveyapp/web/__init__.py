@@ -10,11 +10,23 @@ from flask_wtf import CSRFProtect
 from surveyapp.config import Settings, read_settings
 from surveyapp.database import Database
 from surveyapp.runtime import KEY, Runtime
-from surveyapp.web import access, answering, contacts, errors, headers, health, login, results, rounds, sms_hooks
+from surveyapp.web import (
+    access,
+    answering,
+    contacts,
+    errors,
+    headers,
+    health,
+    login,
+    results,
+    rounds,
+    simulator,
+    sms_hooks,
+)
 
 csrf = CSRFProtect()
 
-DOORS = (health, login, rounds, contacts, results, sms_hooks, answering)
+DOORS = (health, login, rounds, contacts, results, sms_hooks, simulator, answering)
 
 
 def build_app(settings: Settings | None = None) -> Flask:

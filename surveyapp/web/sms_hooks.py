@@ -20,7 +20,7 @@ def receive_text(name: str) -> ResponseReturnValue:
     """Take in one text from the configured gateway and answer it; nothing is stored unless it is really its own."""
     try:
         gateway = find_gateway(name, settings())
-        if not gateway.verify(_find_public_url(), request.form, request.headers):
+        if not gateway.verify(_find_public_url(), request.form, dict(request.headers)):
             raise RefusedError("The signature is missing or wrong.")
         inbound = gateway.read_inbound(request.form)
     except SurveyAppError as error:
