@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import cast
 
 from flask import current_app
+from jinja2 import Environment
 from sqlalchemy.orm import Session
 
 from surveyapp.config import Settings
@@ -39,6 +40,11 @@ def runtime() -> Runtime:
 def settings() -> Settings:
     """Give the settings of the running app."""
     return runtime().settings
+
+
+def templates() -> Environment:
+    """Give the templates of the running app."""
+    return current_app.jinja_env
 
 
 @contextmanager

@@ -48,10 +48,10 @@ def build_app(settings: Settings | None = None) -> Flask:
     app.extensions[KEY] = Runtime(settings, Database(settings.database_url))
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    headers.install(app)
     csrf.init_app(app)
     login.install(app)
     access.install(app)
-    headers.install(app)
     errors.install(app)
     for door in DOORS:
         app.register_blueprint(door.blueprint)

@@ -1,0 +1,222 @@
+"""One page of answers at a time: which one is due, and what a posted one changes. The web's own part of the course."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from forms.definition import WEB, Section
+from forms.interview import Interview
+from forms.question_types import find_type
+from forms.question_types.base import STATUS_SUFFIX
+from forms.values import Missing, Raw, Value
+from forms.web import SectionReading, read_section
+from surveyapp.errors import InvalidError
+from surveyapp.services.interviews import (
+    Change,
+    Standing,
+    begin_invited,
+    finish_interview,
+    note_standing,
+    record_answers,
+)
+
+REVIEW = "review"
+"""The place where all answers are checked before they are sent; no section has this id."""
+NEXT, BACK, SUBMIT, LANGUAGE = "next", "back", "submit", "language"
+ACTIONS = (NEXT, BACK, SUBMIT, LANGUAGE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """One page as it was sent: which section, what to do, and every field's values by name.
+
+    `language`: of the page, or the one wished for. `revision`: the state of the interview that the page was drawn
+    from, where it says so. `from_review`: somebody mends one section and wants to go back to checking.
+    """
+
+    section: str
+    action: str
+    fields: Mapping[str, Sequence[str]]
+    language: str
+    revision: int | None = None
+    from_review: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Where the interview stands after a page, and the place to show next; `standing.over` means the receipt.
+
+    With a `reading` the same section is shown again with what was typed: its errors, or another language.
+    """
+
+    standing: Standing
+    place: str
+    reading: SectionReading | None = None
+
+
+def find_place(interview: Interview, wish: str | None = None) -> str:
+    """Give the section that is due, or `REVIEW` when everything is answered; an earlier one where that is the wish."""
+    due = interview.next_section()
+    current = due.id if due else REVIEW
+    order = [section.id for section in interview.sections] + [REVIEW]
+    return wish if wish in order and order.index(wish) <= order.index(current) else current
+
+
+def find_percent(interview: Interview, place: str) -> int:
+    """Give how far along the path a place is, 0 to 100; checking the answers is the last step."""
+    order = [section.id for section in interview.sections] + [REVIEW]
+    return round(100 * (order.index(place) + 1) / len(order))
+
+
+def receive_page(session: Session, standing: Standing, posted: Posted, now: datetime) -> Outcome:
+    """Store what a page brought and say what comes next; an interview that is over stays as it is.
+
+    `standing` was found with `lock`. A page with errors, or one that only changes the language, stores no answers.
+    Going back stores what is valid and complains of nothing. Raises `InvalidError` for a page that is none of ours.
+    """
+    if standing.over:
+        return Outcome(standing, REVIEW)
+    if posted.action not in ACTIONS:
+        raise InvalidError("This page cannot be used. Please open your link again.")
+    if posted.section == REVIEW:
+        return _receive_review(session, standing, posted, now)
+    if standing.round.definition.find_section(posted.section) is None:
+        raise InvalidError("This page cannot be used. Please open your link again.")
+    section = standing.interview.find_section(posted.section)
+    if section is None:  # another device has led the path elsewhere since
+        return Outcome(standing, find_place(standing.interview))
+    return _receive_section(session, standing, section, posted, now)
+
+
+def _receive_section(session: Session, standing: Standing, section: Section, posted: Posted, now: datetime) -> Outcome:
+    reading = read_section(standing.interview, section, posted.fields, posted.language)
+    if posted.action == LANGUAGE:
+        return Outcome(_note_language(session, standing, posted), section.id, replace(reading, errors={}))
+    errors = _drop_kept_refusals(standing, reading)
+    if errors and posted.action != BACK:
+        return Outcome(standing, section.id, replace(reading, errors=errors))
+    changes = _find_changes(standing, reading, drafts=posted.action == BACK)
+    if not changes:
+        standing = _note_language(session, standing, posted)
+        return Outcome(standing, _find_next(standing.interview, section, posted))
+    standing = begin_invited(session, standing, channel=WEB, now=now, language=posted.language)
+    ahead = standing.interview.with_answers({id_: change.value for id_, change in changes.items()})
+    place = _find_next(ahead, section, posted)
+    stored = record_answers(
+        session,
+        standing,
+        changes,
+        channel=WEB,
+        key=_make_key(standing, posted, reading),
+        section=section.id,
+        now=now,
+        language=posted.language,
+        state="started",
+        progress=max(standing.progress, find_percent(ahead, place)),
+    )
+    if stored.revision == standing.revision:
+        # This very page was stored before, and other answers since. Whoever sent it again sees what stands now.
+        return Outcome(stored, section.id)
+    if stored.interview.declined:
+        stored = finish_interview(session, stored, channel=WEB, now=now)
+    return Outcome(stored, place)
+
+
+def _receive_review(session: Session, standing: Standing, posted: Posted, now: datetime) -> Outcome:
+    interview = standing.interview
+    if posted.action == LANGUAGE:
+        return Outcome(_note_language(session, standing, posted), REVIEW)
+    if posted.action == BACK:
+        return Outcome(standing, interview.sections[-1].id if interview.sections else REVIEW)
+    place = find_place(interview, REVIEW)
+    if place != REVIEW:
+        return Outcome(standing, place)
+    for section in interview.sections:
+        reading = _judge_again(standing, section, posted.language)
+        if reading.errors:
+            return Outcome(standing, section.id, reading)
+    standing = begin_invited(session, standing, channel=WEB, now=now, language=posted.language)
+    standing = _note_language(session, standing, posted)
+    return Outcome(finish_interview(session, standing, channel=WEB, now=now), REVIEW)
+
+
+def _find_next(interview: Interview, section: Section, posted: Posted) -> str:
+    """Give the place after a stored section; the same one where its own answers have brought more questions into it."""
+    if posted.action == BACK:
+        earlier = interview.previous_section(section.id)
+        return earlier.id if earlier else section.id
+    here = interview.find_section(section.id)
+    if here is not None and any(interview.is_open(question) for question in here.questions):
+        return here.id
+    if posted.from_review:
+        return find_place(interview)
+    later = interview.next_section(section.id)
+    return find_place(interview, later.id if later else REVIEW)
+
+
+def _find_changes(standing: Standing, reading: SectionReading, *, drafts: bool) -> dict[str, Change]:
+    """Give the answers that differ from what is stored. A draft's empty field is not yet an answer."""
+    stored = standing.interview.answers
+    changes = {}
+    for id_, value in reading.values.items():
+        if id_ in stored and _is_same(stored[id_], value):
+            continue
+        if value is None and (drafts and id_ not in stored):
+            continue
+        changes[id_] = Change(value, ", ".join(reading.raw[id_].values))
+    return changes
+
+
+def _is_same(one: Value, other: Value) -> bool:
+    # 12 and Decimal("12.0") are equal, but not the same answer.
+    return type(one) is type(other) and str(one) == str(other)
+
+
+def _drop_kept_refusals(standing: Standing, reading: SectionReading) -> dict[str, str]:
+    """Give the errors without those of questions that were skipped by text and are still left empty."""
+    stored = standing.interview.answers
+    return {
+        id_: sentence
+        for id_, sentence in reading.errors.items()
+        if not (stored.get(id_) is Missing.REFUSED and reading.raw[id_] == Raw())
+    }
+
+
+def _judge_again(standing: Standing, section: Section, language: str) -> SectionReading:
+    """Read stored answers once more: an answer changed earlier may have made a later one impossible."""
+    interview = standing.interview
+    fields: dict[str, tuple[str, ...]] = {}
+    for question in section.questions:
+        raw = find_type(question.type).show(interview.value(question.id))
+        fields[question.id] = raw.values
+        if raw.missing is not None:
+            fields[question.id + STATUS_SUFFIX] = (str(raw.missing.value),)
+    reading = read_section(interview, section, fields, language)
+    errors = {
+        id_: sentence
+        for id_, sentence in reading.errors.items()
+        if not isinstance(interview.value(id_), Missing | None)
+    }
+    return replace(reading, errors=errors)
+
+
+def _note_language(session: Session, standing: Standing, posted: Posted) -> Standing:
+    if standing.id is None:
+        return replace(standing, language=posted.language)
+    if standing.language == posted.language:
+        return standing
+    return note_standing(session, standing, language=posted.language)
+
+
+def _make_key(standing: Standing, posted: Posted, reading: SectionReading) -> str:
+    """Give the idempotency key of a page: the same page with the same answers, sent twice, is one event."""
+    revision = standing.revision if posted.revision is None else posted.revision
+    raw = {id_: [list(raw.values), raw.missing.value if raw.missing else None] for id_, raw in reading.raw.items()}
+    said = json.dumps([standing.id, revision, posted.section, raw], sort_keys=True)
+    return "web:" + hashlib.sha256(said.encode()).hexdigest()

@@ -1,0 +1,328 @@
+"""The pages of answering as HTML: what the templates of `answering/` are given. They draw; they decide nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from math import ceil
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import render_template
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
+
+from forms.definition import WEB, Scorecard, Section
+from forms.interview import Interview
+from forms.question_types import find_type
+from forms.values import Raw
+from forms.web import SectionReading
+from forms.wording import list_languages, msgid, words
+from surveyapp.runtime import settings, templates
+from surveyapp.services.answering import find_percent
+from surveyapp.services.interviews import CLOSED, RoundFacts, Standing
+from surveyapp.web.drawing import find_drawings
+
+SECONDS_A_QUESTION = 20
+STALE = msgid(
+    "For your safety this page had to be made anew. What you typed is still here: please press the button once more. "
+    "If this happens again, allow cookies for this address."
+)
+_PROMISES = {
+    "named": msgid("Your answers are shown to the partnership together with your name."),
+    "confidential": msgid(
+        "Your answers are confidential: results are shown for groups of at least %(k)s people, never for one person."
+    ),
+    "anonymous": msgid(
+        "Your answers are anonymous: once you have sent them, nobody can trace them back to you, not even we."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SaidAnswer:
+    """One question and its answer in words."""
+
+    id: str
+    label: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaidPart:
+    """One section's answers in words."""
+
+    id: str
+    title: str
+    answers: tuple[SaidAnswer, ...]
+
+
+def draw_start(round_: RoundFacts, language: str, *, start_key: str, now: datetime, stale: bool = False) -> str:
+    """Draw the first page of an open link: who asks, why, how long, what happens with the answers."""
+    interview = Interview(round_.definition, {}, now.date(), {}, round_.parameters)
+    frame = _frame(round_, interview, language)
+    return render_template(
+        "answering/start.html",
+        **frame,
+        heading=frame["survey"],
+        code=round_.code,
+        introduction=_say_introduction(interview, language),
+        length=_say_length(interview, language),
+        start_key=start_key,
+        csrf=generate_csrf(),
+        notice=words(language).gettext(STALE) if stale else "",
+    )
+
+
+def draw_section(
+    standing: Standing,
+    place: str,
+    language: str,
+    token: str,
+    *,
+    reading: SectionReading | None = None,
+    from_review: bool = False,
+    stale: bool = False,
+) -> str:
+    """Draw one section with its stored answers, or with what was just typed and what is wrong with it."""
+    interview = standing.interview if reading is None else standing.interview.with_answers(reading.values)
+    section = interview.find_section(place)
+    assert section is not None, "a section off the path is never shown"
+    errors = reading.errors if reading else {}
+    say = words(language)
+    part, parts = interview.progress(place)
+    invited_anew = standing.revision == 0 and standing.id is None and part == 1
+    frame = _frame(standing.round, interview, language)
+    return render_template(
+        "answering/section.html",
+        **frame,
+        heading=_say_title(interview, section, language),
+        token=token,
+        csrf=generate_csrf(),
+        section=place,
+        revision=standing.revision,
+        from_review=from_review,
+        notice=say.gettext(STALE) if stale else "",
+        faults=[(id_, sentence, _say_label(interview, id_, language)) for id_, sentence in errors.items()],
+        fault_heading=say.ngettext(
+            "Please look at %(n)s answer again", "Please look at %(n)s answers again", len(errors)
+        )
+        % {"n": len(errors)},
+        welcome={
+            "introduction": _say_introduction(interview, language),
+            "length": _say_length(interview, language),
+        }
+        if invited_anew
+        else None,
+        part=say.gettext("Part %(part)s of about %(parts)s") % {"part": part, "parts": parts},
+        percent=max(standing.progress, find_percent(interview, place)),
+        questions=_draw_questions(standing, interview, section, language, reading),
+        has_earlier=part > 1,
+        link=build_link(token),
+    )
+
+
+def draw_review(standing: Standing, language: str, token: str, *, stale: bool = False) -> str:
+    """Draw all answers with their change links, and the button that sends them."""
+    say = words(language).gettext
+    return render_template(
+        "answering/review.html",
+        **_frame(standing.round, standing.interview, language),
+        heading=say("Check your answers"),
+        token=token,
+        csrf=generate_csrf(),
+        revision=standing.revision,
+        notice=say(STALE) if stale else "",
+        parts=tuple(_list_parts(standing.interview, language)),
+        link=build_link(token),
+    )
+
+
+def draw_receipt(standing: Standing, language: str, token: str) -> str:
+    """Draw the receipt of an interview that is over; an anonymous one has no answers to show any more."""
+    say = words(language).gettext
+    interview, round_ = standing.interview, standing.round
+    declined = standing.state == "declined"
+    closing = round_.definition.closing
+    moment = standing.finished_at
+    assert moment is not None, "an interview that is over has its time"
+    blunt = round_.confidentiality == "anonymous"
+    return render_template(
+        "answering/done.html",
+        **_frame(round_, interview, language),
+        heading=say("Thank you") if declined else say("Answers received"),
+        token=token,
+        declined=declined,
+        reference=standing.reference,
+        moment=moment.date() if blunt else moment.isoformat(timespec="seconds"),
+        said_moment=say_moment(moment, round_, language, blunt=blunt),
+        closing=interview.say(closing.in_(language), language)
+        if closing
+        else say("The answers of everybody are put together, and the partnership looks at the results."),
+        parts=tuple(_list_parts(interview, language)) if interview.answers else (),
+    )
+
+
+def draw_shut(
+    round_: RoundFacts,
+    interview: Interview | None,
+    language: str,
+    now: datetime,
+    *,
+    address: str,
+    typed: Mapping[str, Raw] | None = None,
+) -> str:
+    """Draw a round that takes no answers now, with whatever was typed into a page that came too late."""
+    say = words(language).gettext
+    interview = interview or Interview(round_.definition, {}, now.date(), {}, round_.parameters)
+    if round_.find_status(now) == CLOSED:
+        heading = say("This survey is closed")
+        sentences = [say("It takes no more answers. Thank you for your interest.")]
+        if interview.answers:
+            sentences.append(say("What you had answered before it closed is kept and counts."))
+    else:
+        heading = say("This survey is not open yet")
+        opens = say_moment(round_.opens_at or now, round_, language)
+        sentences = [say("It opens on %(moment)s. Keep this link and come back then.") % {"moment": opens}]
+    return render_template(
+        "answering/shut.html",
+        **_frame(round_, interview, language),
+        heading=heading,
+        sentences=sentences,
+        address=address,
+        typed=tuple(_list_typed(interview, typed or {}, language)),
+    )
+
+
+def draw_unknown(language: str) -> str:
+    """Draw what an unknown link shows; nothing tells whether it ever was one."""
+    say = words(language).gettext
+    return render_template(
+        "answering/unknown.html",
+        **_plain_frame(language),
+        heading=say("This link is not known here"),
+    )
+
+
+def build_link(token: str) -> str:
+    """Give the personal link of a token; links are made from the configured address only."""
+    return f"{settings().public_url}/a/{token}"
+
+
+def choose_own_language(wishes: tuple[str, ...]) -> str:
+    """Give the first of the reader's languages that we have words in, for pages that belong to no definition."""
+    spoken = list_languages()
+    for wish in wishes:
+        base = wish.split("-")[0].lower()
+        if base in spoken:
+            return base
+    return spoken[0]
+
+
+def say_moment(moment: datetime, round_: RoundFacts, language: str, *, blunt: bool = False) -> str:
+    """Give a time in the reader's language and the round's time zone; `blunt`: only the day (UTC)."""
+    from babel.dates import format_date, format_datetime
+
+    locale = _find_locale(language)
+    if blunt:
+        return format_date(moment.date(), format="long", locale=locale)
+    return format_datetime(moment, format="long", tzinfo=ZoneInfo(round_.timezone), locale=locale)
+
+
+def _frame(round_: RoundFacts, interview: Interview, language: str) -> dict[str, Any]:
+    definition = round_.definition
+    promise = words(language).gettext(_PROMISES[round_.confidentiality])
+    return _plain_frame(language) | {
+        "languages": definition.languages,
+        "survey": interview.say(definition.title.in_(language), language),
+        "partnership": round_.partnership,
+        "sample_data": round_.sample_data,
+        "promise_sentence": promise % {"k": definition.scorecard.k if definition.scorecard else Scorecard().k},
+    }
+
+
+def _plain_frame(language: str) -> dict[str, Any]:
+    say = words(language).gettext
+    return {"language": language, "direction": find_direction(language), "_": say, "skip": say("Skip to the questions")}
+
+
+def _draw_questions(
+    standing: Standing, interview: Interview, section: Section, language: str, reading: SectionReading | None
+) -> Markup:
+    drawings = find_drawings(templates())
+    error_word = words(language).gettext("Error:")
+    drawn = []
+    for question in section.questions:
+        if reading is not None and question.id in reading.raw:
+            raw, fault = reading.raw[question.id], reading.errors.get(question.id, "")
+        else:
+            kind = find_type(question.type)
+            raw, fault = kind.show(interview.value(question.id)) if kind.asks else Raw(), ""
+        drawing = drawings.draw(standing.round.code, interview, question, language)
+        drawn.append(drawing.fill(raw, fault, error_word))
+    return Markup("".join(drawn))  # noqa: S704  # drawings escape what they are given
+
+
+def _list_parts(interview: Interview, language: str) -> Iterator[SaidPart]:
+    for section in interview.sections:
+        answers = tuple(
+            SaidAnswer(
+                question.id,
+                interview.say(question.label.in_(language), language),
+                find_type(question.type).describe(question, interview.value(question.id), language),
+            )
+            for question in section.questions
+            if find_type(question.type).asks
+        )
+        if answers:
+            yield SaidPart(section.id, _say_title(interview, section, language), answers)
+
+
+def _list_typed(interview: Interview, typed: Mapping[str, Raw], language: str) -> Iterator[SaidAnswer]:
+    for id_, raw in typed.items():
+        question = interview.definition.questions[id_]
+        labels = {str(c.value): c.label.in_(language) for c in find_type(question.type).choices(question)}
+        said = ", ".join(labels.get(value, value) for value in raw.values)
+        if said:
+            yield SaidAnswer(id_, _say_label(interview, id_, language), said)
+
+
+def _say_title(interview: Interview, section: Section, language: str) -> str:
+    title = section.title or interview.definition.title
+    return interview.say(title.in_(language), language)
+
+
+def _say_label(interview: Interview, question_id: str, language: str) -> str:
+    return interview.say(interview.definition.questions[question_id].label.in_(language), language)
+
+
+def _say_introduction(interview: Interview, language: str) -> str:
+    introduction = interview.definition.introduction
+    return interview.say(introduction.in_(language), language) if introduction else ""
+
+
+def _say_length(interview: Interview, language: str) -> str:
+    n = len(interview.questions_in(WEB))
+    minutes = max(1, ceil(n * SECONDS_A_QUESTION / 60))
+    sentence = words(language).ngettext(
+        "%(n)s questions, about %(minutes)s minute.", "%(n)s questions, about %(minutes)s minutes.", minutes
+    )
+    return sentence % {"n": n, "minutes": minutes}
+
+
+@lru_cache(maxsize=64)
+def find_direction(language: str) -> str:
+    """Give `rtl` for languages that are written from right to left, else `ltr`."""
+    return str(_find_locale(language).text_direction)
+
+
+@lru_cache(maxsize=64)
+def _find_locale(language: str) -> Any:
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return Locale.parse(language.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")

@@ -1,0 +1,194 @@
+"""Questions as HTML, quickly: drawn once for a round and a language, with slots for what differs between people."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from jinja2 import Environment
+from markupsafe import Markup, escape
+
+from forms.definition import Question
+from forms.interview import Interview
+from forms.piping import find_references
+from forms.question_types import find_type
+from forms.question_types.numbers import find_unit
+from forms.question_types.text import DEFAULT_LENGTH
+from forms.values import Missing, Raw
+from forms.wording import words
+
+MOST_KEPT = 2000
+_MARK = f"[{secrets.token_hex(8)}]"
+"""Nobody who writes a definition can know it, so that no text is ever taken for a slot."""
+_SLOT = re.compile(re.escape(_MARK) + r"(\w+):(.*?)" + re.escape(_MARK))
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChoice:
+    """A choice as a control draws it."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownQuestion:
+    """A question as a control draws it: texts in one language, filled in. `apart` are don't know and not applicable."""
+
+    id: str
+    label: str
+    hint: str
+    optional: bool
+    choices: tuple[ShownChoice, ...]
+    apart: tuple[ShownChoice, ...]
+    how_many: str
+    longest: int
+    keyboard: str
+    unit: str
+    least: object
+    most: object
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A question drawn, cut at its slots: `pieces` alternate text and slot, `places` says which slot is where."""
+
+    id: str
+    has_hint: bool
+    pieces: tuple[str, ...]
+    places: Mapping[tuple[str, str], int]
+
+    def fill(self, raw: Raw, fault: str, error_word: str) -> str:
+        """Give the HTML with what was typed or stored, and with the sentence that says what is wrong with it."""
+        pieces = list(self.pieces)
+
+        def put(kind: str, argument: str, text: str) -> None:
+            place = self.places.get((kind, argument))
+            if place is not None:
+                pieces[place] = text
+
+        missing = str(raw.missing.value) if raw.missing else ""
+        for value in (*raw.values, missing):
+            put("checked", value, " checked")
+        put("told", missing, " checked")
+        put("typed", "", escape(raw.values[0]) if raw.values else "")
+        described = [f"{self.id}-{part}" for part, there in (("fault", fault), ("hint", self.has_hint)) if there]
+        if described:
+            attribute = f' aria-describedby="{" ".join(described)}"'
+            put("described", "", attribute)
+            put("wrong", "", attribute + (' aria-invalid="true"' if fault else ""))
+        if fault:
+            word = escape(error_word)
+            said = f'<p class="fault" id="{self.id}-fault"><b>{word}</b> {escape(fault)}</p>'
+            put("fault", "", said)
+        return "".join(pieces)
+
+
+class Drawings:
+    """The drawn questions of this process: those whose texts hold no answers are kept."""
+
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
+        self._kept: dict[tuple[str, str, str], Drawing] = {}
+
+    def draw(self, round_code: str, interview: Interview, question: Question, language: str) -> Drawing:
+        """Give a question's drawing. A round's definition and parameters never change, so its drawings may be kept."""
+        key = (round_code, language, question.id)
+        kept = self._kept.get(key)
+        if kept is not None:
+            return kept
+        drawing = self._cut(interview, question, language)
+        if _is_same_for_all(interview, question):
+            while len(self._kept) >= MOST_KEPT:
+                self._kept.pop(next(iter(self._kept)), None)
+            self._kept[key] = drawing
+        return drawing
+
+    def _cut(self, interview: Interview, question: Question, language: str) -> Drawing:
+        module = self._environment.get_template("answering/controls.html").module
+        control = getattr(module, find_type(question.type).control)
+        html = str(control(build_question(interview, question, language), _make_slot, words(language)))
+        pieces: list[str] = []
+        places: dict[tuple[str, str], int] = {}
+        end = 0
+        for match in _SLOT.finditer(html):
+            places[match[1], match[2]] = len(pieces) + 1
+            pieces += [html[end : match.start()], ""]
+            end = match.end()
+        pieces.append(html[end:])
+        return Drawing(question.id, bool(question.hint), tuple(pieces), places)
+
+
+@lru_cache(maxsize=4)
+def find_drawings(environment: Environment) -> Drawings:
+    """Give the drawings that belong to an app's templates."""
+    return Drawings(environment)
+
+
+def build_question(interview: Interview, question: Question, language: str) -> ShownQuestion:
+    """Give a question's texts as this interview shows them in this language."""
+    say = words(language).gettext
+    kind = find_type(question.type)
+    settings = question.settings
+    longest = settings.get("max_length", DEFAULT_LENGTH)
+    assert isinstance(longest, int)
+    apart = (
+        (question.dont_know, Missing.DONT_KNOW, say("Don't know")),
+        (question.not_applicable, Missing.NOT_APPLICABLE, say("Not applicable")),
+    )
+    return ShownQuestion(
+        id=question.id,
+        label=interview.say(question.label.in_(language), language),
+        hint=interview.say(question.hint.in_(language), language) if question.hint else "",
+        optional=kind.asks and not question.required,
+        choices=tuple(
+            ShownChoice(str(choice.value), interview.say(choice.label.in_(language), language))
+            for choice in interview.choices(question)
+        ),
+        apart=tuple(ShownChoice(str(reason.value), label) for offered, reason, label in apart if offered),
+        how_many=_say_how_many(settings.get("max"), language),
+        longest=longest,
+        keyboard=_choose_keyboard(question),
+        unit=find_unit(question, language),
+        least=settings.get("min"),
+        most=settings.get("max"),
+    )
+
+
+def _say_how_many(most: object, language: str) -> str:
+    say = words(language)
+    if not isinstance(most, int):
+        return say.gettext("Choose all that apply.")
+    return say.ngettext("Choose %(n)s answer.", "Choose up to %(n)s answers.", most) % {"n": most}
+
+
+def _choose_keyboard(question: Question) -> str:
+    """The number pads of phones have no minus sign, so that they fit only where nothing is below zero."""
+    least = question.settings.get("min")
+    if not isinstance(least, int | float) and not hasattr(least, "is_signed"):
+        return "text"
+    if least < 0:  # type: ignore[operator]  # the settings of number types are numbers
+        return "text"
+    return "numeric" if question.type == "integer" else "decimal"
+
+
+def _is_same_for_all(interview: Interview, question: Question) -> bool:
+    if any(choice.show_if is not None for choice in question.choices):
+        return False
+    names = {name for text in _list_texts(question) for name in find_references(text)}
+    return names.isdisjoint(interview.definition.questions)
+
+
+def _list_texts(question: Question) -> Iterator[str]:
+    yield from question.label.by_language.values()
+    if question.hint:
+        yield from question.hint.by_language.values()
+    for choice in question.choices:
+        yield from choice.label.by_language.values()
+
+
+def _make_slot(kind: str, argument: object = "") -> Markup:
+    return Markup(f"{_MARK}{kind}:{argument}{_MARK}")  # noqa: S704  # a mark of ours, and a choice's checked value
