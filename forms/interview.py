@@ -8,11 +8,13 @@ from datetime import date
 from functools import cached_property
 
 from forms.definition import SMS, WEB, Choice, Definition, Question, Section
+from forms.errors import AnswerError
 from forms.expressions import Scope
 from forms.piping import fill
 from forms.question_types import find_type
 from forms.question_types.consent import CONSENT_NO, CONSENT_YES
 from forms.values import Answers, Missing, Value
+from forms.wording import words
 
 __all__ = ["CONSENT_NO", "CONSENT_YES", "Interview"]
 
@@ -37,7 +39,7 @@ class Interview:
     def _course(self) -> tuple[tuple[tuple[Section, Question], ...], Scope]:
         """The path, and what it lets later conditions and texts see.
 
-        A refused consent ends the path: nothing is asked after it.
+        A consent question that is answered with anything but yes ends the path: nothing is asked after it.
         """
         seen: dict[str, Value] = dict(self.parameters)
         scope = Scope(seen, self.today)
@@ -51,11 +53,17 @@ class Interview:
                 path.append((section, question))
                 if question.id in self.given:
                     seen[question.id] = self.given[question.id]
-                elif question.id in self.answers:
+                elif question.id in self.answers and self._stands(question, self.answers[question.id], scope):
                     seen[question.id] = self.answers[question.id]
-                if question.type == "consent" and seen.get(question.id) == CONSENT_NO:
+                if question.type == "consent" and seen.get(question.id, CONSENT_YES) != CONSENT_YES:
                     return tuple(path), scope
         return tuple(path), scope
+
+    @staticmethod
+    def _stands(question: Question, value: Value, scope: Scope) -> bool:
+        """Whether every choice that was made is still open; an answer with a closed one waits to be given again."""
+        chosen = value if isinstance(value, tuple) else (value,)
+        return all(c.show_if is None or c.value not in chosen or c.show_if.holds(scope) for c in question.choices)
 
     @property
     def scope(self) -> Scope:
@@ -92,12 +100,21 @@ class Interview:
         return next((section for section in self.sections if section.id == section_id), None)
 
     def next_section(self, after: str | None = None) -> Section | None:
-        """Give the section after that one; with no `after`, the first that still has an unanswered question."""
+        """Give the section after that one; with no `after`, the first that still has an unanswered question.
+
+        A section whose own answers have just brought another of its questions onto the path comes once more.
+        """
         if after is None:
-            return next((s for s in self.sections if any(self.is_open(q) for q in s.questions)), None)
+            return next((s for s in self.sections if self._is_unfinished(s)), None)
         order = [section.id for section in self.definition.sections]
         position = order.index(after)
-        return next((s for s in self.sections if order.index(s.id) > position), None)
+        return next(
+            (s for s in self.sections if order.index(s.id) > position or (s.id == after and self._is_unfinished(s))),
+            None,
+        )
+
+    def _is_unfinished(self, section: Section) -> bool:
+        return any(self.is_open(question) for question in section.questions)
 
     def previous_section(self, before: str) -> Section | None:
         """Give the section before that one on the path, or nothing at the first."""
@@ -136,6 +153,19 @@ class Interview:
         return replace(
             question, choices=tuple(c for c in question.choices if c.show_if is None or c.show_if.holds(scope))
         )
+
+    def check_constraint(self, question: Question, value: Value, language: str, scope: Scope | None = None) -> None:
+        """Raise `AnswerError` where a substantive answer does not meet the question's constraint.
+
+        `scope`: what the constraint may see apart from the answer itself; else the path as it stands.
+        """
+        if question.constraint is None or value is None or isinstance(value, Missing):
+            return
+        if question.constraint.holds(replace(scope or self.scope, answer=value)):
+            return
+        if question.constraint_message is None:
+            raise AnswerError(words(language).gettext("This answer is not possible here. Please check it."))
+        raise AnswerError(self.say(question.constraint_message.in_(language), language))
 
     def say(self, text: str, language: str) -> str:
         """Fill the `${...}` of a text with parameters and answers, as plain text."""

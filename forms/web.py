@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from forms.definition import WEB, Question, Section
 from forms.errors import AnswerError
@@ -13,7 +13,6 @@ from forms.question_types import find_type
 from forms.question_types.base import STATUS_SUFFIX
 from forms.text import normalise
 from forms.values import Missing, Raw, Value
-from forms.wording import words
 
 _STATUS = {str(reason.value): reason for reason in (Missing.DONT_KNOW, Missing.NOT_APPLICABLE)}
 
@@ -62,7 +61,7 @@ def read_section(
         reading.raw[question.id] = raw
         try:
             value = kind.parse(interview.narrow(question, scope), raw, language)
-            _check_constraint(interview, question, value, scope, language)
+            interview.check_constraint(question, value, language, scope)
         except AnswerError as error:
             reading.errors[question.id] = str(error)
             seen.pop(question.id, None)
@@ -84,14 +83,3 @@ def read_field(question: Question, form: Mapping[str, Sequence[str]]) -> Raw:
         return _NOTHING
     missing = next((_STATUS[code] for code in status if code in _STATUS), None) if status else None
     return Raw(tuple(map(normalise, values)) if values else (), missing)
-
-
-def _check_constraint(interview: Interview, question: Question, value: Value, scope: Scope, language: str) -> None:
-    """Raise `AnswerError` where a substantive answer does not meet the question's constraint."""
-    if question.constraint is None or value is None or isinstance(value, Missing):
-        return
-    if question.constraint.holds(replace(scope, answer=value)):
-        return
-    if question.constraint_message is None:
-        raise AnswerError(words(language).gettext("This answer is not possible here. Please check it."))
-    raise AnswerError(interview.say(question.constraint_message.in_(language), language))

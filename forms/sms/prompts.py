@@ -38,8 +38,8 @@ def build_reprompt(
     interview: Interview,
     question: Question,
     language: str,
-    *,
     suggestion: str | None = None,
+    *,
     reason: str | None = None,
 ) -> str:
     """Give the one text that follows a reply which could not be read, in one segment.
@@ -59,7 +59,8 @@ def build_reprompt(
         sentence = say("Sorry, please reply YES or NO.")
     elif kind.kind is Kind.CHOICES:
         example = " ".join(list(list_codes(question))[:2])
-        sentence = say("Sorry, please reply with numbers from the list, for example %(example)s:") % {"example": example}
+        sentence = say("Sorry, please reply with numbers from the list, for example %(example)s:")
+        sentence = sentence % {"example": example}
     elif choices:
         sentence = say("Sorry, please reply with one number from the list:")
     else:

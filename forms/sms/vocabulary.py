@@ -1,0 +1,99 @@
+"""The words that people text instead of a code, in the languages that we understand; all folded (`fold`)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from forms.text import fold_digits
+
+_APOSTROPHES = re.compile("['’‘`´ʼ]")
+_MARKS = re.compile("[\u0300-\u036f\u064b-\u065f\u0670\u0640\ufe0e\ufe0f\u20e3]")
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+def fold(text: str) -> str:
+    """Give a text in the form in which replies and labels are compared.
+
+    Small letters, no accents, no apostrophes, digits 0-9, every other sign a space, one space between words.
+    """
+    plain = _MARKS.sub("", unicodedata.normalize("NFKD", _APOSTROPHES.sub("", fold_digits(text).casefold())))
+    return _NOT_WORD.sub(" ", unicodedata.normalize("NFC", plain)).strip()
+
+
+def _phrases(*lines: str) -> frozenset[str]:
+    """Fold phrases written on lines with `|` between them."""
+    return frozenset(fold(phrase) for line in lines for phrase in line.split("|"))
+
+
+def _words(*lines: str) -> frozenset[str]:
+    """Fold single words written on lines."""
+    return frozenset(fold(word) for line in lines for word in line.split())
+
+
+RESERVED_WORDS = frozenset(
+    {"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT", "REMOVE", "ARRET"}
+    | {"HELP", "INFO", "START", "UNSTOP", "BACK", "SKIP", "WEB"}
+)
+"""What carriers or we obey; no round's keyword and no label of a texted choice may be one of them."""
+
+SKIP = _words("s skip passer sauter saltar omitir ruka تخطي")
+
+DONT_KNOW = _phrases(
+    "d|dk|idk|don't know|do not know|i don't know|i do not know|dunno|i dunno|no idea|i have no idea",
+    "nsp|je ne sais pas|ne sais pas|sais pas|je sais pas|j'sais pas|chais pas|aucune idée",
+    "no sé|no lo sé|yo no sé|sijui|لا أعرف|لا أدري|ما أعرف",
+)
+
+NOT_APPLICABLE = _phrases(
+    "n|na|n/a|not applicable|does not apply|doesn't apply|it does not apply|it doesn't apply",
+    "sans objet|s/o|non applicable|ne s'applique pas|no aplica|no procede|haihusiki|لا ينطبق",
+)
+
+YES = _phrases(
+    "yes|y|yeah|yep|yup|yea|i agree|agree|agreed|yes i agree|yes i do",
+    "oui|ouais|j'accepte|oui j'accepte|d'accord|oui d'accord|je suis d'accord",
+    "sí|sí acepto|acepto|de acuerdo|ndiyo|ndio|nakubali|نعم|موافق|أوافق",
+)
+
+NO = _phrases(
+    "no|n|nope|nah|no i don't|no i do not|i do not agree|i don't agree|i decline|decline",
+    "non|je refuse|non je refuse|je n'accepte pas|pas d'accord|je ne suis pas d'accord",
+    "no acepto|hapana|sikubali|لا|كلا|لا أوافق",
+)
+
+POLITE = _words(
+    "please pls plz thanks thank you thx hi hello dear sir madam kindly",
+    "my the answer is it its i say think would choose choice option number nr reply",
+    "merci bonjour salut svp s'il vous te plait plaît ma la le réponse est c'est je dis pense choisis choix",
+    "numero numéro gracias por favor hola mi respuesta es creo asante tafadhali jibu langu ni شكرا من فضلك",
+)
+"""Words around an answer that change nothing about it."""
+
+NEGATIONS = _words(
+    "no not non ne pas nor never neither none nothing without dont doesnt didnt isnt arent wasnt wont cant",
+    "couldnt wouldnt shouldnt cannot aint hardly jamais aucun aucune rien sans nan nope nah guère",
+    "nunca nada ningún ninguno ninguna sin tampoco jamás hapana sio hakuna bila kamwe",
+    "لا ليس لم لن ما غير بدون",
+)
+
+AND = _words("and et y e na und و also aussi también")
+
+NUMBER_WORDS = {
+    fold(word): number
+    for words in (
+        "zero one two three four five six seven eight nine ten eleven twelve",
+        "zéro un deux trois quatre cinq six sept huit neuf dix onze douze",
+        "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce",
+        "sifuri moja mbili tatu nne tano sita saba nane tisa kumi kumi-na-moja kumi-na-mbili",
+        "صفر واحد اثنان ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة عشرة أحد-عشر اثنا-عشر",
+        "صفر واحدة اثنين ثلاث أربع خمس ست سبع ثمان تسع عشر إحدى-عشرة اثني-عشر",
+        "_ une اثنتان",
+        "_ una",
+    )
+    for number, word in enumerate(words.split())
+    if word != "_"
+}
+
+HOMONYMS = {"once": "es"}
+"""Number words that are common words of another language: they count in their own language only."""
