@@ -12,7 +12,8 @@ import pytest
 from forms.checks import check_definition
 from forms.errors import DefinitionError
 from forms.expressions.functions import FUNCTIONS
-from forms.loading import load_definition
+from forms.loading import load_definition, schemas
+from forms.loading.reserved import RESERVED_WORDS
 from forms.question_types import TYPES
 from forms.values import Missing
 
@@ -118,3 +119,35 @@ def test_every_function_of_conditions_is_listed():
 def test_every_missing_code_is_explained():
     codes = [f"−{-reason.value}" for reason in Missing]
     assert [code for code in codes if f"| {code} |" not in README] == []
+
+
+SHAPES = {
+    schemas.DefinitionShape: "The whole file",
+    schemas.ParameterShape: "Parameters",
+    schemas.SectionShape: "Sections",
+    schemas.QuestionShape: "Questions",
+    schemas.ChoiceShape: "Choices and choice lists",
+    schemas.SmsShape: "Text messages",
+    schemas.ScoreShape: "Scores",
+    schemas.ScorecardShape: "The scorecard",
+}
+
+
+@pytest.mark.parametrize(("shape", "heading"), SHAPES.items())
+def test_every_key_is_explained_under_the_heading_of_its_object(shape, heading):
+    section = README.split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0]
+    rows = " ".join(line.split("|")[1] for line in section.splitlines() if line.startswith("| `"))
+    assert [key for key in shape._declared_fields if f"`{key}`" not in rows] == []
+
+
+def test_no_reserved_word_is_left_out():
+    words = re.search(r"Never use (.*?) as a choice's label", README)[1]
+    assert set(re.split(r", | or ", words)) == RESERVED_WORDS
+
+
+def test_every_link_inside_the_reference_has_its_heading():
+    headings = {
+        re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+        for heading in re.findall(r"^#+ (.*)$", README, re.MULTILINE)
+    }
+    assert [link for link in re.findall(r"\(#([^)]+)\)", README) if link not in headings] == []
