@@ -45,7 +45,7 @@ class Frame:
     cases: Mapping[str | None, Mapping[str, int]] = field(default_factory=dict)
 
     def eligible(self, group: str | None = None, *, everyone: bool = False) -> int | None:
-        """Give the eligible roster size of a group (or of everyone): all invited cases but NE; unknown without a roster."""
+        """Give the eligible roster size of a group (or of everyone), all invited but NE; unknown without a roster."""
         if self.kind != ROSTER:
             return None
         rows = self.cases.values() if everyone else [self.cases.get(group, {})]
@@ -57,7 +57,7 @@ class Study:
     """One round as research data.
 
     `responses` is a function that streams every started interview in export order, as often as it is called.
-    `group_labels`: group id -> what people call it, in the order of the definition, groups of the contact list after it.
+    `group_labels`: group id -> what people call it, the definition's in its order, then the contact list's.
     """
 
     definition: Definition

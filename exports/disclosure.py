@@ -1,0 +1,147 @@
+"""The one gate in front of every number: what may be shown so that nobody's answers can be worked out (C10.1-5).
+
+Nothing here looks at scores. The gate sees only how many people stand behind each number and says what to hide.
+The promise: from everything published together nobody can solve a number that stands on fewer than k people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+CORE = "core"
+FULL = "full"
+BASES = (CORE, FULL)
+
+ALL = "all"
+COMBINED = "combined"
+"""Other groups combined. Not `other`: that is what many instruments call one of their own groups."""
+
+FEW = "few"
+"""Hidden because fewer than k people stand behind it."""
+COMPLEMENT = "complement"
+"""Hidden so that another hidden number cannot be worked out."""
+FURTHER = "further"
+"""Hidden because fewer than k people answered more than the core questions: core would give them away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """Which groups are shown on their own, and which only together.
+
+    `shown`: groups of at least k, in order. `combined`: hidden group -> why; all of them together are one cell if
+    `has_combined`. Groups that nobody answered for are in neither.
+    """
+
+    shown: tuple[str, ...]
+    combined: Mapping[str, str]
+    has_combined: bool
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The columns with numbers of their own, in order."""
+        return (*self.shown, COMBINED) if self.has_combined else self.shown
+
+
+def combine_groups(counts: Mapping[str, int], k: int) -> Breakdown:
+    """Decide on the groups of a round by how many people of each are counted (rule 3).
+
+    Groups below k are combined, and with them the next smallest (tie: the order given) until the combination has
+    k people. Where that takes every group, no breakdown is left: it would only repeat the whole.
+    """
+    people = {group: n for group, n in counts.items() if n}
+    few = {group for group, n in people.items() if n < k}
+    hidden = _widen(people, few, lambda chosen: _is_safe(sum(people[group] for group in chosen), k))
+    shown = tuple(group for group in people if group not in hidden)
+    reasons = {group: FEW if group in few else COMPLEMENT for group in people if group in hidden}
+    return Breakdown(shown, reasons, has_combined=bool(hidden) and bool(shown))
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """How many people stand behind one cell of a domain.
+
+    `core` and `full`: with a score from the core questions, from all questions. `differing`: whose two scores are
+    made of different answers, so that full less core speaks of them alone.
+    """
+
+    core: int = 0
+    full: int = 0
+    differing: int = 0
+
+    def __add__(self, other: Base) -> Base:
+        return Base(self.core + other.core, self.full + other.full, self.differing + other.differing)
+
+    def count(self, basis: str) -> int:
+        """Give the number of people on this basis."""
+        return self.core if basis == CORE else self.full
+
+
+Hidden = Mapping[tuple[str, str], str]
+"""(basis, cell) -> why it is hidden; `ALL` is the whole."""
+
+
+def hide_cells(cells: Mapping[str, Base], k: int) -> Hidden:
+    """Decide on one domain: which cells of a breakdown, and which of the two bases, are hidden (rules 1, 2).
+
+    `cells` are the columns of the breakdown in order and together everybody; at most their sum (`ALL`) is shown
+    beside them. Cells without people are empty, not hidden. The two bases are judged together, because each is
+    nearly a copy of the other: a cell hidden in one and shown in the other would be no secret.
+    """
+    whole = sum(cells.values(), Base())
+    if not _is_safe(whole.core, k):
+        return _hide_all(cells, CORE, FEW) | _hide_one_basis(cells, FULL, k)
+    if whole.core == 0:
+        return _hide_one_basis(cells, FULL, k)
+    if not _is_safe(whole.full, k):
+        return _hide_all(cells, FULL, FEW) | _hide_one_basis(cells, CORE, k)
+    if not _is_safe(whole.differing, k) or any(bool(cell.core) != bool(cell.full) for cell in cells.values()):
+        return _hide_all(cells, FULL, FURTHER) | _hide_one_basis(cells, CORE, k)
+    return _hide_both_bases(cells, k)
+
+
+def _hide_one_basis(cells: Mapping[str, Base], basis: str, k: int) -> dict[tuple[str, str], str]:
+    """Hide what is below k on one basis, and the next smallest until the hidden ones are k people together."""
+    people = {cell: base.count(basis) for cell, base in cells.items() if base.count(basis)}
+    whole = sum(people.values())
+    few = {cell for cell, n in people.items() if n < k}
+    hidden = _widen(people, few, lambda chosen: _is_safe(sum(people[cell] for cell in chosen), k))
+    reasons = {(basis, cell): FEW if cell in few else COMPLEMENT for cell in hidden}
+    return reasons if _is_safe(whole, k) else reasons | {(basis, ALL): FEW}
+
+
+def _hide_both_bases(cells: Mapping[str, Base], k: int) -> dict[tuple[str, str], str]:
+    """Hide cells in both bases; then, on the full basis only, those where full less core would tell too much."""
+    people = {cell: base.full for cell, base in cells.items() if base.full}
+
+    def is_safe(chosen: Collection[str]) -> bool:
+        joint = sum((cells[cell] for cell in chosen), Base())
+        return _is_safe(joint.core, k) and _is_safe(joint.full, k)
+
+    def is_safe_beside_core(chosen: Collection[str]) -> bool:
+        return _is_safe(sum(cells[cell].differing for cell in chosen), k)
+
+    few = {cell for cell in people if not is_safe([cell])}
+    both = _widen(people, few, is_safe)
+    further = {cell for cell in people if cell not in both and not is_safe_beside_core([cell])}
+    full_too = _widen(people, both | further, is_safe_beside_core)
+    reasons = {(basis, cell): FEW if cell in few else COMPLEMENT for basis in BASES for cell in both}
+    return reasons | {(FULL, cell): FURTHER if cell in further else COMPLEMENT for cell in full_too - both}
+
+
+def _hide_all(cells: Mapping[str, Base], basis: str, reason: str) -> dict[tuple[str, str], str]:
+    shown = [cell for cell, base in cells.items() if base.count(basis)]
+    return {(basis, cell): reason for cell in (*shown, ALL)}
+
+
+def _is_safe(people: int, k: int) -> bool:
+    return people == 0 or people >= k
+
+
+def _widen(people: Mapping[str, int], hidden: Iterable[str], is_safe: Callable[[set[str]], bool]) -> set[str]:
+    """Hide the next smallest too (tie: the order given) until the hidden ones together are safe, or nothing is left."""
+    chosen = set(hidden)
+    rest = sorted((cell for cell in people if cell not in chosen), key=lambda cell: people[cell])
+    while chosen and rest and not is_safe(chosen):
+        chosen.add(rest.pop(0))
+    return chosen

@@ -1,0 +1,39 @@
+"""The scorecard as one page: a fragment for a page of the console, and a whole document that needs nothing else."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from jinja2 import Environment, PackageLoader
+from markupsafe import Markup
+
+from exports.scorecards.page import Page
+from exports.scorecards.scorecard import Scorecard
+
+
+def scorecard_html(scorecard: Scorecard) -> str:
+    """Give a complete HTML document with its style inside."""
+    page = Page(scorecard)
+    return _environment().get_template("document.html").render(page=page, card=scorecard)
+
+
+def scorecard_fragment(scorecard: Scorecard) -> Markup:
+    """Give the page's body for a page that brings `scorecard_css` as a stylesheet; no inline style, no script."""
+    html = _environment().get_template("fragment.html").render(page=Page(scorecard), card=scorecard)
+    return Markup(html)  # noqa: S704  # the template has escaped everything
+
+
+def scorecard_css() -> str:
+    """Give the stylesheet; every selector stays within `.scorecard`."""
+    source, _, _ = _loader().get_source(_environment(), "scorecard.css")
+    return source
+
+
+@cache
+def _loader() -> PackageLoader:
+    return PackageLoader("exports.scorecards")
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(loader=_loader(), autoescape=True, trim_blocks=True, lstrip_blocks=True)

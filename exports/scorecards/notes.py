@@ -1,0 +1,70 @@
+"""The sentences that stand beside a number, or in its place (C20)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from exports.disclosure import COMPLEMENT, FEW, FURTHER
+from exports.statistics.intervals import COMPLETE_COUNT, ONE_ANSWER, SELF_SELECTED, UNANIMOUS, Estimate
+
+COMBINED_LABEL = "Other groups combined"
+SAMPLE = "Sample data: these answers are made up."
+WEB_ONLY = "Web only: this was not asked by text message."
+OPEN_LINK = (
+    "These answers come from an open link; we cannot say how many people saw it, so no margin of error is given."
+)
+ROSTER = (
+    "People were invited from a list. Intervals are Student's t with the finite population correction where the "
+    "size of the group is known. They treat those who did not answer as if they were missing by chance."
+)
+CASES = {
+    "I": "complete",
+    "P": "partial",
+    "R": "broken off or refused",
+    "NC": "no answer",
+    "O": "could not take part",
+    "UO": "not reached, eligibility unknown",
+    "NE": "not eligible",
+    "pending": "may still answer",
+}
+"""AAPOR classes in words, in the order of the report."""
+NOBODY = "Nobody gave enough answers."
+NOBODY_OF_GROUP = "Nobody of this group answered."
+FEWER_THAN_TWO = "Fewer than two groups can be shown."
+
+_HIDDEN = {
+    FEW: "Fewer than {k} answers: not shown, to protect people.",
+    COMPLEMENT: "Another group is also hidden so that the first cannot be worked out.",
+    FURTHER: "Fewer than {k} people answered more than the core questions: not shown, to protect people.",
+}
+_METHODS = {
+    UNANIMOUS: "All gave the same answer.",
+    COMPLETE_COUNT: "Complete count: no sampling error.",
+    ONE_ANSWER: "One answer: no interval.",
+    SELF_SELECTED: "No margin of error is given, because people were not invited from a list.",
+}
+
+
+def explain_hidden(reason: str, k: int) -> str:
+    """Give the sentence for a hidden number."""
+    return _HIDDEN[reason].format(k=k)
+
+
+def explain_method(estimate: Estimate) -> str:
+    """Give the sentence for an interval that is missing or has no width; empty for an ordinary one."""
+    return _METHODS.get(estimate.method, "")
+
+
+def name_index(core_domains: int) -> str:
+    """Give the name of the overall that rests on the core questions alone."""
+    return f"Core index ({core_domains} domains)."
+
+
+def explain_domains(shown: int, of: int, needed: int) -> str:
+    """Give the sentence for an overall that has too few domains."""
+    return f"Only {shown} of {of} domains can be shown; an overall needs {needed}."
+
+
+def list_without(lacking: Sequence[str], labels: Mapping[str, str]) -> str:
+    """Give the sentence that names what a mean had to leave out."""
+    return "Without " + ", ".join(labels.get(name, name) for name in lacking) + "."

@@ -1,0 +1,239 @@
+"""What a reader sees: the scorecard's rows arranged as one page, answers first, then methods."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from exports.charts.bars import EMPTY, SHOWN, SUPPRESSED, Bar, draw_bars
+from exports.disclosure import ALL, CORE, FULL
+from exports.responses import SELF_SELECTED
+from exports.scorecards import notes, wording
+from exports.scorecards.bands import list_limits
+from exports.scorecards.estimates import OVERALL
+from exports.scorecards.reach import GROUP_EQUAL
+from exports.scorecards.rows import Row
+from exports.scorecards.rules import RULES
+from exports.scorecards.rules.base import SUPPRESSED as WITHHELD
+from exports.scorecards.scorecard import Scorecard
+
+LANGUAGE = "en"
+"""The page's own words; labels of domains fall back to the definition's default language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row with its words: what a table or a bar says of it."""
+
+    label: str
+    score: str
+    interval: str
+    n: str
+    band: str
+    note: str
+    row: Row
+
+
+@dataclass(frozen=True)
+class Page:
+    """The scorecard, arranged. Everything is words already; templates only place it."""
+
+    card: Scorecard
+
+    @property
+    def title(self) -> str:
+        """The name of the instrument."""
+        return self.card.study.definition.title.in_(LANGUAGE)
+
+    @property
+    def computed(self) -> str:
+        """When the numbers were made."""
+        return f"{self.card.study.computed_at:%d %B %Y, %H:%M %Z}".lstrip("0")
+
+    @property
+    def limits(self) -> list[tuple[str, float, float]]:
+        """The bands with their limits."""
+        return list_limits(self.card.plan.bands)
+
+    @property
+    def rules(self) -> list[str]:
+        """What the rules against over-claiming say."""
+        return [rule.sentence.format(k=self.card.plan.k) for rule in RULES]
+
+    @property
+    def min_share(self) -> str:
+        """The missing rule's share as people say it."""
+        share = self.card.plan.min_share
+        return "half" if share == 0.5 else wording.say_percent(share)
+
+    @property
+    def frame_sentence(self) -> str:
+        """Who could answer, and what that means for the intervals."""
+        if self.card.study.frame.kind == SELF_SELECTED:
+            return notes.OPEN_LINK
+        return notes.ROSTER
+
+    @property
+    def dispositions(self) -> str:
+        """The cases of everyone by AAPOR class, with the strict rate; empty where they are hidden."""
+        reach = self.card.reach.get(ALL)
+        if reach is None or reach.rates is None:
+            return ""
+        cases = [f"{notes.CASES.get(name, name)} {count}" for name, count in self.card.dispositions.items() if count]
+        rates = f"Response rate RR2 {wording.say_percent(reach.rates.rr2)}, RR1 {wording.say_percent(reach.rates.rr1)}"
+        return f"{', '.join(cases)}. {rates}."
+
+    def headline(self) -> Line | None:
+        """The overall that stands first: from all questions before core, groups alike before everyone."""
+        rows = [self.card.find(basis, OVERALL, group) for basis in (FULL, CORE) for group in (GROUP_EQUAL, ALL)]
+        found = [row for row in rows if row is not None]
+        row = next((row for row in found if row.score is not None), found[-1] if found else None)
+        return self.say(row, "Overall") if row else None
+
+    def other_overall(self) -> Line | None:
+        """The same overall with every person counted alike, where groups count alike in the headline."""
+        headline = self.headline()
+        if headline is None or headline.row.group != GROUP_EQUAL:
+            return None
+        row = self.card.find(headline.row.basis, OVERALL, ALL)
+        return self.say(row, "Overall") if row and row.score is not None else None
+
+    def domains(self) -> list[Line]:
+        """One line for each domain, lowest first, those without a number last."""
+        lines = [self.say(row, self._label(row.domain)) for row in self._domain_rows()]
+        return sorted(lines, key=lambda line: (line.row.score is None, line.row.score or 0))
+
+    def bases(self) -> list[tuple[str, list[Line | None]]]:
+        """Each domain with core questions of its own kind, on both bases, for everyone and with groups alike."""
+        keys = [(basis, group) for basis in (CORE, FULL) for group in (ALL, GROUP_EQUAL) if group in self.card.columns]
+        names = [OVERALL, *(domain.id for domain in self.card.plan.domains)]
+        return [(self._label(name), [self._find(basis, name, group) for basis, group in keys]) for name in names]
+
+    def groups(self) -> list[tuple[str, str]]:
+        """The columns of the group table: those that somebody answered for, and the combined one."""
+        empty = {c for c in self.card.reach if self.card.reach[c].answered == 0}
+        own = [column for column in self.card.columns if column not in (ALL, GROUP_EQUAL) and column not in empty]
+        return [(column, self.card.columns[column]) for column in own]
+
+    def empty_groups(self) -> list[str]:
+        """The groups that nobody answered for."""
+        shown = {column for column, _ in self.groups()} | {ALL, GROUP_EQUAL}
+        return [label for column, label in self.card.columns.items() if column not in shown]
+
+    def group_table(self) -> list[tuple[str, list[Line | None]]]:
+        """Each domain by group, on the basis of the page."""
+        columns = [column for column, _ in self.groups()]
+        overall = self.headline()
+        basis = overall.row.basis if overall else FULL
+        table = [("Overall", [self._find(basis, OVERALL, column) for column in columns])]
+        for row in self._domain_rows():
+            table.append((self._label(row.domain), [self._find(row.basis, row.domain, c) for c in columns]))
+        return table
+
+    def chart(self) -> str:
+        """The bars of the domains as SVG."""
+        lines = self.domains()
+        return draw_bars(
+            [self._draw(line) for line in lines],
+            self.limits,
+            title="Scores by domain, lowest first",
+            description=_describe(lines),
+            prefix="domains",
+        )
+
+    def reached(self) -> list[tuple[str, str, str, str]]:
+        """Response by column: label, invited, answered, rate; hidden columns say so."""
+        columns = [ALL, *(column for column in self.card.columns if column not in (ALL, GROUP_EQUAL))]
+        return [self._say_reach(column) for column in columns]
+
+    def answered(self) -> str:
+        """The sentence about who answered."""
+        reach, study = self.card.reach.get(ALL), self.card.study
+        if reach is None:
+            return notes.explain_hidden("few", self.card.plan.k)
+        if study.frame.kind == SELF_SELECTED:
+            return f"{reach.answered} answers. {notes.OPEN_LINK}"
+        if reach.eligible is None or reach.rates is None:
+            return f"{reach.answered} answers."
+        so_far = "" if study.closed else " so far"
+        sentence = f"{reach.answered} of {reach.eligible} invited people answered{so_far}"
+        parts = [
+            f"{label} {wording.say_percent(rate)}"
+            for column, label in self.groups()
+            if column in self.card.reach and (rate := self.card.reach[column].response_rate) is not None
+        ]
+        return f"{sentence} ({wording.say_percent(reach.rates.rr2)})" + (f"; {', '.join(parts)}." if parts else ".")
+
+    def withheld(self) -> list[str]:
+        """What is withheld and why."""
+        combined = [self.card.columns[column] for column in self.card.breakdown.combined if column in self.card.columns]
+        said = []
+        if combined and self.card.breakdown.has_combined:
+            said.append(f"{', '.join(combined)}: shown only together, as {notes.COMBINED_LABEL}.")
+        reasons = [notes.explain_hidden(reason, self.card.plan.k) for reason in ("few", "complement", "further")]
+        return said + [reason for reason in reasons if any(reason in row.note for row in self.card.rows)]
+
+    def say(self, row: Row, label: str) -> Line:
+        """Put a row into words."""
+        k = self.card.plan.k
+        return Line(
+            label=label,
+            score=wording.say_score(row, k),
+            interval=wording.say_interval(row),
+            n="" if row.n is None else str(row.n),
+            band=row.band or "",
+            note=row.note.removeprefix(notes.SAMPLE).strip(),
+            row=row,
+        )
+
+    def explain_band(self, line: Line) -> str:
+        """Say what the band of a line means."""
+        return wording.explain_band(line.row, self.card.plan.bands)
+
+    def _domain_rows(self) -> list[Row]:
+        rows = []
+        for domain in self.card.plan.domains:
+            basis = CORE if domain.id in self.card.core_domains else FULL
+            found = [self.card.find(basis, domain.id, group) for group in (GROUP_EQUAL, ALL)]
+            present = [row for row in found if row is not None]
+            rows.append(next((row for row in present if row.score is not None), present[-1]))
+        return rows
+
+    def _draw(self, line: Line) -> Bar:
+        row = line.row
+        label = f"{line.label} (web only)" if notes.WEB_ONLY in row.note else line.label
+        if row.score is None:
+            hidden = row.status == WITHHELD
+            caption = f"not shown: {line.score}" if hidden else line.score
+            return Bar(label, caption, SUPPRESSED if hidden else EMPTY)
+        words = [line.score, line.interval, f"n {line.n}", line.band]
+        place = wording.find_band_place(row, self.card.plan.bands)
+        return Bar(label, " · ".join(filter(None, words)), SHOWN, row.score, row.ci_lo, row.ci_hi, place)
+
+    def _find(self, basis: str, domain: str, column: str) -> Line | None:
+        row = self.card.find(basis, domain, column)
+        return self.say(row, self._label(domain)) if row else None
+
+    def _label(self, domain: str) -> str:
+        labels = {known.id: known.label.in_(LANGUAGE) for known in self.card.plan.domains}
+        return labels.get(domain, "Overall")
+
+    def _say_reach(self, column: str) -> tuple[str, str, str, str]:
+        label, reach = self.card.columns[column], self.card.reach.get(column)
+        if reach is None:
+            few = self.card.breakdown.combined.get(column, "few") == "few"
+            return label, "withheld", f"n<{self.card.plan.k}" if few else "withheld", "withheld"
+        invited = "unknown" if reach.eligible is None else str(reach.eligible)
+        rate = reach.response_rate
+        return label, invited, str(reach.answered), "none" if rate is None else wording.say_percent(rate)
+
+
+def _describe(lines: Sequence[Line]) -> str:
+    """Say in a sentence or two what the drawing shows; the table under it has every number."""
+    shown = [line for line in lines if line.row.score is not None]
+    said = ["Each bar is a score from 0 to 100, the line across its end is the 95 % interval."]
+    if shown:
+        said.append(f"Lowest: {shown[0].label}, {shown[0].score}. Highest: {shown[-1].label}, {shown[-1].score}.")
+    if len(shown) < len(lines):
+        said.append(f"Without a score: {', '.join(line.label for line in lines if line.row.score is None)}.")
+    return " ".join([*said, "The table below has the same numbers."])

@@ -1,0 +1,66 @@
+"""How numbers and states read to people: whole points, clipped intervals, words where a number is withheld."""
+
+from __future__ import annotations
+
+from exports.disclosure import FEW
+from exports.scorecards.bands import Bands, find_whole
+from exports.scorecards.notes import explain_hidden
+from exports.scorecards.rows import Row
+from exports.scorecards.rules.base import SUPPRESSED
+
+SMALL = 20
+"""Below this many answers 0 and 100 are coarsened: they would tell what each of them said (C10.8)."""
+
+
+def say_score(row: Row, k: int) -> str:
+    """Give the score in whole points, or the words that stand in its place."""
+    if row.score is None:
+        return say_absence(row, k)
+    if (row.n or 0) < SMALL and row.score in (0, 100):
+        return "≤5" if row.score == 0 else "≥95"
+    return str(find_whole(row.score))
+
+
+def say_absence(row: Row, k: int) -> str:
+    """Give the words for a number that is not there: too few people, withheld beside another, or no answers."""
+    if row.status != SUPPRESSED:
+        return "no answers" if row.n == 0 else "not enough domains"
+    return f"n<{k}" if explain_hidden(FEW, k) in row.note else "withheld"
+
+
+def say_interval(row: Row) -> str:
+    """Give the interval in whole points, clipped to the scale; empty where there is none."""
+    if row.ci_lo is None or row.ci_hi is None:
+        return ""
+    lo, hi = find_whole(max(0.0, row.ci_lo)), find_whole(min(100.0, row.ci_hi))
+    return f"{lo} to {hi}"
+
+
+def say_percent(share: float) -> str:
+    """Give a share of 1 as a percentage."""
+    return f"{find_whole(100 * share)} %"
+
+
+def find_band_place(row: Row, bands: Bands) -> int | None:
+    """Give the place of the band that the row claims, if it claims exactly one, in brackets or not."""
+    words = (row.band or "").strip("()").split(" (")[0].split(", capped")[0]
+    return next((place for place, (_, name) in enumerate(bands) if name == words), None)
+
+
+def explain_band(row: Row, bands: Bands) -> str:
+    """Give the sentence that says what the band means, or why there is none."""
+    band = row.band or ""
+    if band.startswith("no band"):
+        return "Too uncertain for a band: the interval is wide."
+    if band.startswith("indicative"):
+        return "Fewer than 10 answers: an indication only, without a band."
+    if band.startswith("self-rated"):
+        return "Self-rated, so it sets no band."
+    place = find_band_place(row, bands)
+    if place is None:
+        return f"{band}: the interval reaches from one band into another."
+    end = bands[place + 1][0] if place + 1 < len(bands) else None
+    limits = f"{bands[place][0]:g} and above" if end is None else f"{bands[place][0]:g} to under {end:g}"
+    if "capped by" in band:
+        return f"{band}: held back by the lowest domain."
+    return f"{band}: {limits}."

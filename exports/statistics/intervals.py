@@ -1,0 +1,135 @@
+"""Means of scores (0 to 100) with 95 % intervals by Student's t (scorecard C3, C6, C12.8)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from math import fsum, sqrt
+
+LEVEL = 0.95
+
+T = "t"
+T_FPC = "t with finite population correction"
+COMPLETE_COUNT = "complete count"
+UNANIMOUS = "all gave the same answer"
+ONE_ANSWER = "none: one answer"
+SELF_SELECTED = "none: self-selected"
+SATTERTHWAITE = "t with Satterthwaite degrees of freedom"
+LINEARISED = "t, linearised"
+LINEARISED_FPC = "t, linearised, with finite population correction"
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A mean in points, how many people it stands on, and how sure it is.
+
+    `se` is the standard error in points and `df` its degrees of freedom; both and the interval `lo`..`hi` are
+    `None` where no interval can be given, and `method` says why. The interval is not clipped to 0..100.
+    """
+
+    mean: float
+    n: int
+    se: float | None
+    df: float | None
+    lo: float | None
+    hi: float | None
+    method: str
+
+    def without_interval(self, method: str) -> Estimate:
+        """Give the mean alone, with the reason why there is no interval."""
+        return replace(self, se=None, df=None, lo=None, hi=None, method=method)
+
+
+def estimate_mean(scores: Sequence[float], population: int | None = None) -> Estimate:
+    """Estimate the mean of one group; `population` is its eligible size where a roster tells it.
+
+    mean +/- t(0.975, n-1) sd/sqrt(n) sqrt(1 - n/N). Source: Student's t with the finite population correction for
+    the sample variance (Cochran 1977, Sampling Techniques, 2.6).
+    """
+    n, mean = len(scores), find_mean(scores)
+    if n == 1:
+        return Estimate(mean, n, None, None, None, None, ONE_ANSWER)
+    se = find_sd(scores) / sqrt(n) * find_correction(n, population)
+    return _interval(mean, n, se, n - 1, _name(n, population, se, T, T_FPC))
+
+
+def estimate_group_equal(groups: Sequence[Estimate]) -> Estimate:
+    """Estimate the mean of group means, every group alike; each group has an interval of its own or none has.
+
+    SE = sqrt(sum SE_g^2)/G, degrees of freedom by Satterthwaite 1946 (Biometrics Bulletin 2:110):
+    (sum SE_g^2)^2 / sum(SE_g^4/df_g).
+    """
+    mean = find_mean([group.mean for group in groups])
+    n = sum(group.n for group in groups)
+    parts = [(g.se, g.df) for g in groups if g.se is not None and g.df is not None]
+    if len(parts) < len(groups):
+        method = next(group.method for group in groups if group.se is None)
+        return Estimate(mean, n, None, None, None, None, method)
+    variance = fsum(se**2 for se, _ in parts)
+    if variance == 0:
+        return Estimate(mean, n, 0.0, float(n - len(parts)), mean, mean, groups[0].method)
+    df = variance**2 / fsum(se**4 / df for se, df in parts)
+    return _interval(mean, n, sqrt(variance) / len(groups), df, SATTERTHWAITE)
+
+
+def estimate_mean_of_means(rows: Sequence[Sequence[float | None]], population: int | None = None) -> Estimate:
+    """Estimate the equal-weight mean of several domain means; a row is one person's domain scores, `None` where absent.
+
+    Every column has at least one score. Taylor linearisation (Wolter 2007, Introduction to Variance Estimation,
+    ch. 6): person i moves the result by z_i/n with z_i = sum over the domains it has of (1/D)(n/n_d)(S_id - mean_d);
+    SE = sd(z)/sqrt(n), with the finite population correction. Where nobody lacks a domain this is exactly
+    `estimate_mean` of each person's own mean.
+    """
+    present = [row for row in rows if any(score is not None for score in row)]
+    n, domains = len(present), len(rows[0])
+    columns = [[score for score in column if score is not None] for column in zip(*present, strict=True)]
+    means = [find_mean(column) for column in columns]
+    mean = find_mean(means)
+    if n == 1:
+        return Estimate(mean, n, None, None, None, None, ONE_ANSWER)
+    weights = [n / (domains * len(column)) for column in columns]
+    influence = [
+        fsum(w * (s - m) for w, s, m in zip(weights, row, means, strict=True) if s is not None) for row in present
+    ]
+    same = all(min(column) == max(column) for column in columns)
+    se = 0.0 if same else find_sd(influence) / sqrt(n) * find_correction(n, population)
+    return _interval(mean, n, se, n - 1, _name(n, population, se, LINEARISED, LINEARISED_FPC))
+
+
+def find_mean(values: Sequence[float]) -> float:
+    """Give the mean; exact when all are the same, and the same in any order."""
+    low, high = min(values), max(values)
+    return low if low == high else fsum(values) / len(values)
+
+
+def find_sd(values: Sequence[float]) -> float:
+    """Give the sample standard deviation (n - 1), for two values or more."""
+    mean = find_mean(values)
+    return sqrt(fsum((value - mean) ** 2 for value in values) / (len(values) - 1))
+
+
+def find_correction(n: int, population: int | None) -> float:
+    """Give the finite population correction sqrt(1 - n/N): 1 without a known N, 0 for a complete count."""
+    return 1.0 if population is None else sqrt(max(0.0, 1 - n / population))
+
+
+@lru_cache(maxsize=1024)
+def find_t(df: float) -> float:
+    """Give the two-sided 95 % quantile of Student's t."""
+    from scipy.stats import t
+
+    return float(t.ppf((1 + LEVEL) / 2, df))
+
+
+def _interval(mean: float, n: int, se: float, df: float, method: str) -> Estimate:
+    half = find_t(df) * se if se else 0.0
+    return Estimate(mean, n, se, float(df), mean - half, mean + half, method)
+
+
+def _name(n: int, population: int | None, se: float, plain: str, corrected: str) -> str:
+    if population is not None and n >= population:
+        return COMPLETE_COUNT
+    if se == 0:
+        return UNANIMOUS
+    return plain if population is None else corrected
