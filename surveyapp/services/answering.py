@@ -83,11 +83,11 @@ def receive_page(session: Session, standing: Standing, posted: Posted, now: date
     if standing.over:
         return Outcome(standing, REVIEW)
     if posted.action not in ACTIONS:
-        raise InvalidError("This page cannot be used. Please open your link again.")
+        raise InvalidError("This is not a page of this interview.")
     if posted.section == REVIEW:
         return _receive_review(session, standing, posted, now)
     if standing.round.definition.find_section(posted.section) is None:
-        raise InvalidError("This page cannot be used. Please open your link again.")
+        raise InvalidError("This is not a page of this interview.")
     section = standing.interview.find_section(posted.section)
     if section is None:  # another device has led the path elsewhere since
         return Outcome(standing, find_place(standing.interview))

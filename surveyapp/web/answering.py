@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from forms.values import Raw
 from forms.web import read_section
-from surveyapp.errors import NotFoundError
+from surveyapp.errors import InvalidError, NotFoundError
 from surveyapp.runtime import now, reading, settings, writing
 from surveyapp.services import answering
 from surveyapp.services.answering import LANGUAGE, NEXT, REVIEW, Posted
@@ -135,7 +135,13 @@ def show_receipt(token: str) -> ResponseReturnValue:
 @blueprint.errorhandler(NotFoundError)
 def show_unknown(error: NotFoundError) -> ResponseReturnValue:
     """Answer every link that is not known alike, in the reader's language."""
-    return pages.draw_unknown(pages.choose_own_language(_list_wishes())), error.status
+    return pages.draw_problem(pages.choose_own_language(_list_wishes()), *pages.UNKNOWN), error.status
+
+
+@blueprint.errorhandler(InvalidError)
+def show_unusable(error: InvalidError) -> ResponseReturnValue:
+    """Say that what was sent is no page of ours."""
+    return pages.draw_problem(pages.choose_own_language(_list_wishes()), *pages.UNUSABLE), 400
 
 
 @blueprint.errorhandler(CSRFError)

@@ -26,6 +26,17 @@ from surveyapp.services.interviews import CLOSED, RoundFacts, Standing
 from surveyapp.web.drawing import find_drawings
 
 SECONDS_A_QUESTION = 20
+UNKNOWN = (
+    msgid("This link is not known here"),
+    msgid(
+        "Links are long, and a part of it may have got lost on the way. Open it again from the message you were sent, "
+        "or ask whoever sent it to you."
+    ),
+)
+UNUSABLE = (
+    msgid("This page cannot be used"),
+    msgid("Something got lost on the way. Open your link again: what you had sent before is kept."),
+)
 STALE = msgid(
     "For your safety this page had to be made anew. What you typed is still here: please press the button once more. "
     "If this happens again, allow cookies for this address."
@@ -196,13 +207,11 @@ def draw_shut(
     )
 
 
-def draw_unknown(language: str) -> str:
-    """Draw what an unknown link shows; nothing tells whether it ever was one."""
+def draw_problem(language: str, heading: str, sentence: str) -> str:
+    """Draw a page that belongs to no interview: an unknown link, a page that is none of ours."""
     say = words(language).gettext
     return render_template(
-        "answering/unknown.html",
-        **_plain_frame(language),
-        heading=say("This link is not known here"),
+        "answering/problem.html", **_plain_frame(language), heading=say(heading), sentence=say(sentence)
     )
 
 
@@ -223,12 +232,15 @@ def choose_own_language(wishes: tuple[str, ...]) -> str:
 
 def say_moment(moment: datetime, round_: RoundFacts, language: str, *, blunt: bool = False) -> str:
     """Give a time in the reader's language and the round's time zone; `blunt`: only the day (UTC)."""
-    from babel.dates import format_date, format_datetime
+    from babel.dates import format_date, format_time, get_timezone_name
 
     locale = _find_locale(language)
     if blunt:
         return format_date(moment.date(), format="long", locale=locale)
-    return format_datetime(moment, format="long", tzinfo=ZoneInfo(round_.timezone), locale=locale)
+    local = moment.astimezone(ZoneInfo(round_.timezone))
+    day = format_date(local.date(), format="long", locale=locale)
+    zone = get_timezone_name(local, width="short", locale=locale)
+    return f"{day}, {format_time(local, format='short', locale=locale)} ({zone})"
 
 
 def _frame(round_: RoundFacts, interview: Interview, language: str) -> dict[str, Any]:
@@ -304,7 +316,7 @@ def _say_introduction(interview: Interview, language: str) -> str:
 
 
 def _say_length(interview: Interview, language: str) -> str:
-    n = len(interview.questions_in(WEB))
+    n = sum(question.type != "consent" for question in interview.questions_in(WEB))
     minutes = max(1, ceil(n * SECONDS_A_QUESTION / 60))
     sentence = words(language).ngettext(
         "%(n)s questions, about %(minutes)s minute.", "%(n)s questions, about %(minutes)s minutes.", minutes
