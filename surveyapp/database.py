@@ -79,5 +79,6 @@ def insert_once(session: Session, table: Table, values: Mapping[str, Any]) -> bo
     Gives whether this call inserted it. This is how every idempotency key is taken.
     """
     insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
-    result = session.execute(insert(table).values(**values).on_conflict_do_nothing())
+    statement = insert(table).values(**values).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    result = session.execute(statement)
     return cast("CursorResult[Any]", result).rowcount == 1

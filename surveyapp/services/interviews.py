@@ -111,7 +111,7 @@ class Change:
 
 
 _ROUND_COLUMNS = (
-    ROUNDS.c.id.label("round_id"),
+    ROUNDS.c.id.label("round_key"),
     ROUNDS.c.code,
     ROUNDS.c.name,
     PARTNERSHIPS.c.name.label("partnership"),
@@ -402,7 +402,7 @@ def _new_row(
 
 def _facts(session: Session, row: Row[Any]) -> RoundFacts:
     return RoundFacts(
-        id=row.round_id,
+        id=row.round_key,
         code=row.code,
         name=row.name,
         partnership=row.partnership,

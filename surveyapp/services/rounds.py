@@ -116,6 +116,7 @@ def reopen_round(session: Session, round_: Round, *, actor: str, now: datetime) 
     """
     if find_status(round_, now) != interviews.CLOSED:
         return
+    keyword = round_.keyword
     round_.state, round_.closed_at = "published", None
     if round_.closes_at is not None and round_.closes_at <= now:
         round_.closes_at = None
@@ -123,7 +124,7 @@ def reopen_round(session: Session, round_: Round, *, actor: str, now: datetime) 
         session.flush()
     except IntegrityError:
         raise ConflictError(
-            f"Another open round answers to the keyword {round_.keyword} now; close it first."
+            f"Another open round answers to the keyword {keyword} now; close it first."
         ) from None
     _record(session, round_, "round.reopen", actor, now)
 
