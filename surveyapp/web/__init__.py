@@ -13,20 +13,23 @@ from surveyapp.runtime import KEY, Runtime
 from surveyapp.web import (
     access,
     answering,
+    console,
     contacts,
     errors,
     headers,
     health,
     login,
+    publishing,
     results,
     rounds,
+    sharing,
     simulator,
     sms_hooks,
 )
 
 csrf = CSRFProtect()
 
-DOORS = (health, login, rounds, contacts, results, sms_hooks, simulator, answering)
+DOORS = (health, login, publishing, rounds, contacts, sharing, results, sms_hooks, simulator, answering)
 
 
 def build_app(settings: Settings | None = None) -> Flask:
@@ -51,6 +54,7 @@ def build_app(settings: Settings | None = None) -> Flask:
     headers.install(app)
     csrf.init_app(app)
     login.install(app)
+    console.install(app)
     access.install(app)
     errors.install(app)
     for door in DOORS:

@@ -1,0 +1,79 @@
+"""What all pages of the console share: the round that this member of staff may see, its tabs, times and words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from flask import Flask, render_template, url_for
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from surveyapp.models import Partnership, Round
+from surveyapp.runtime import now
+from surveyapp.services.definitions import find_definition
+from surveyapp.services.rounds import find_round, find_status
+from surveyapp.web.login import find_staff
+
+COORDINATING = ("admin", "coordinator")
+"""Who runs rounds and may see the people in them."""
+TABS = (
+    ("Summary", "rounds.show_summary", False),
+    ("People", "contacts.list_people", True),
+    ("Share", "sharing.show", True),
+    ("Results", "results.show", False),
+    ("Settings", "rounds.show_settings", True),
+)
+"""Title, endpoint, and whether it is for coordinators and administrators only."""
+STATUS_WORDS = {"scheduled": "Scheduled", "open": "Open", "closed": "Closed"}
+CHANNEL_WORDS = {"web": "Web", "sms": "Text message"}
+
+
+def install(app: Flask) -> None:
+    """Give the console's templates their words."""
+    app.jinja_env.globals["when"] = show_time
+    app.jinja_env.globals["status_words"] = STATUS_WORDS
+    app.jinja_env.globals["channel_words"] = CHANNEL_WORDS
+
+
+def find_own_round(session: Session, reference: str) -> Round:
+    """Give the round if this member of staff may see it; another partnership's is not found (`NotFoundError`)."""
+    return find_round(session, reference, partnership_id=find_staff().partnership_id)
+
+
+def show_round(session: Session, round_: Round, template: str, **context: object) -> str:
+    """Draw one tab of a round."""
+    partnership = session.get_one(Partnership, round_.partnership_id)
+    return render_template(
+        f"console/{template}",
+        round=round_,
+        partnership=partnership.name,
+        definition=find_definition(session, round_.code),
+        status=find_status(round_, now()),
+        tabs=list(_build_tabs(round_)),
+        **context,
+    )
+
+
+def show_time(at: datetime | None, zone: str) -> Markup | str:
+    """Give a time as people read it, with its zone named: `3 March 2026, 09:00 (Africa/Nairobi)`."""
+    if at is None:
+        return ""
+    local = at.astimezone(UTC if zone == "UTC" else ZoneInfo(zone))
+    words = f"{local.day} {local:%B %Y, %H:%M} ({zone})"
+    return Markup('<time datetime="{}">{}</time>').format(local.isoformat(timespec="seconds"), words)
+
+
+def label_group(labels: Mapping[str, str], group: str | None) -> str:
+    """Give what people call a group."""
+    return labels.get(group, group.replace("_", " ")) if group else "Group not known"
+
+
+def _build_tabs(round_: Round) -> list[tuple[str, str, str]]:
+    coordinates = find_staff().role in COORDINATING
+    return [
+        (title, endpoint, url_for(endpoint, reference=round_.id))
+        for title, endpoint, limited in TABS
+        if coordinates or not limited
+    ]

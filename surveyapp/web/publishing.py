@@ -1,0 +1,197 @@
+"""A new round in one sitting: choose an instrument, fill in one page, review it, publish."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+from zoneinfo import available_timezones
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from forms.checks import check_definition
+from forms.definition import Definition
+from surveyapp.errors import ConflictError, InvalidError
+from surveyapp.runtime import now, reading, settings, writing
+from surveyapp.services.audit import find_act
+from surveyapp.services.groups import find_group_labels, read_group
+from surveyapp.services.instruments import find_instrument, list_instruments
+from surveyapp.services.overview import list_partnerships
+from surveyapp.services.publishing import Wishes, publish_round
+from surveyapp.services.rounds import list_rounds
+from surveyapp.services.tokens import make_nonce
+from surveyapp.web.access import access
+from surveyapp.web.console import COORDINATING, find_own_round, label_group
+from surveyapp.web.login import find_staff
+from surveyapp.web.round_form import (
+    PROMISES,
+    FormFault,
+    RoundForm,
+    build_round_form,
+    find_faults,
+    list_faults,
+    place_fault,
+    read_list,
+    read_wishes,
+)
+
+blueprint = Blueprint("publishing", __name__, url_prefix="/console")
+LARGEST_LIST = 24 * 1024 * 1024
+"""Bytes of one request with a contact list: a hundred thousand people with long names."""
+ROWS_SHOWN = 5
+FAULTS_SHOWN = 50
+
+
+@blueprint.url_value_preprocessor
+def admit_contact_lists(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Let coordinators send a whole contact list; for everybody else the small limit of the service stays."""
+    if request.method == "POST" and current_user.is_authenticated and current_user.role in COORDINATING:
+        request.max_content_length = LARGEST_LIST
+        request.max_form_memory_size = LARGEST_LIST
+
+
+@blueprint.get("/rounds/new")
+@access(*COORDINATING)
+def choose() -> ResponseReturnValue:
+    """Offer the instruments."""
+    return render_template("console/choose.html", shelf=list_instruments(settings().definitions_dir))
+
+
+@blueprint.get("/rounds/new/<instrument>")
+@access(*COORDINATING)
+def show_form(instrument: str) -> ResponseReturnValue:
+    """Show the empty form of a new round of this instrument."""
+    definition = find_instrument(settings().definitions_dir, instrument)
+    with reading() as session:
+        form = build_round_form(definition)(formdata=None, key=make_nonce(), timezone=_find_timezone(session))
+        return _show_form(session, definition, form)
+
+
+@blueprint.post("/rounds/new/<instrument>")
+@access(*COORDINATING)
+def submit(instrument: str) -> ResponseReturnValue:
+    """Review, change or publish: what was typed travels along, and a second click publishes nothing twice."""
+    definition = find_instrument(settings().definitions_dir, instrument)
+    form = build_round_form(definition)()
+    action = request.form.get("action", "review")
+    with reading() as session:
+        if published := _find_published(session, form):
+            return redirect(published, 303)
+        wishes = read_wishes(form, _find_own_partnership(session), read_list(form, definition))
+        if action == "change":
+            return _show_form(session, definition, form)
+        if faults := find_faults(form, wishes, definition, now()):
+            return _show_form(session, definition, form, faults, wishes), 422
+    if action == "publish":
+        return _publish(definition, form, wishes)
+    return _show_review(definition, form, wishes)
+
+
+def _publish(definition: Definition, form: RoundForm, wishes: Wishes) -> ResponseReturnValue:
+    try:
+        with writing() as session:
+            round_ = publish_round(
+                session,
+                definition=definition.source,
+                name=wishes.name,
+                partnership=wishes.partnership,
+                parameters=wishes.parameters,
+                contacts=wishes.contacts,
+                open_link=wishes.open_link,
+                keyword=wishes.keyword,
+                confidentiality=wishes.confidentiality,
+                opens_at=wishes.opens_at,
+                closes_at=wishes.closes_at,
+                timezone=wishes.timezone,
+                actor=find_staff().email,
+                secret_key=settings().secret_key,
+                now=now(),
+                key=_act_key(form),
+            )
+            return redirect(url_for("rounds.show_summary", reference=round_.id, published=1), 303)
+    except (ConflictError, InvalidError, IntegrityError) as error:
+        return _answer_refusal(definition, form, error)
+
+
+def _answer_refusal(
+    definition: Definition, form: RoundForm, error: ConflictError | InvalidError | IntegrityError
+) -> ResponseReturnValue:
+    with reading() as session:
+        # The twin of this click may have been faster: then its round is the answer.
+        if published := _find_published(session, form):
+            return redirect(published, 303)
+        if isinstance(error, IntegrityError):
+            raise error
+        faults = [place_fault(sentence) for sentence in (error.faults or (error.message,))]
+        return _show_form(session, definition, form, faults), error.status
+
+
+def _show_form(
+    session: Session,
+    definition: Definition,
+    form: RoundForm,
+    faults: list[FormFault] | None = None,
+    wishes: Wishes | None = None,
+) -> str:
+    own = find_staff().partnership_id
+    rows = list_faults(wishes.contacts if wishes else None)
+    return render_template(
+        "console/new.html",
+        definition=definition,
+        form=form,
+        faults=faults or (),
+        wrong={fault.field: fault.sentence for fault in faults or ()},
+        row_faults=rows[:FAULTS_SHOWN],
+        more_faults=max(len(rows) - FAULTS_SHOWN, 0),
+        own=_find_own_partnership(session) if own is not None else None,
+        partnerships=list_partnerships(session, own),
+        timezones=sorted(available_timezones()),
+        promises=PROMISES,
+    )
+
+
+def _show_review(definition: Definition, form: RoundForm, wishes: Wishes) -> str:
+    labels = find_group_labels(definition)
+    people = wishes.contacts.contacts if wishes.contacts else ()
+    groups = Counter(label_group(labels, read_group(definition, contact.group)[0]) for contact in people)
+    return render_template(
+        "console/review.html",
+        definition=definition,
+        form=form,
+        wishes=wishes,
+        people=people[:ROWS_SHOWN],
+        invited=len(people),
+        phones=sum(contact.phone is not None for contact in people),
+        emails=sum(contact.email is not None for contact in people),
+        groups=groups.most_common(),
+        columns=[column for column in (wishes.contacts.columns if wishes.contacts else ()) if column],
+        findings=check_definition(definition),
+        sms_number=settings().sms_from,
+        promise=PROMISES.get(wishes.confidentiality, ""),
+    )
+
+
+def _find_own_partnership(session: Session) -> str | None:
+    own = find_staff().partnership_id
+    return list_partnerships(session, own)[0].name if own is not None else None
+
+
+def _find_timezone(session: Session) -> str:
+    """The zone of the newest round is most likely the zone of the next."""
+    rounds = list_rounds(session, partnership_id=find_staff().partnership_id)
+    return rounds[0].timezone if rounds else "UTC"
+
+
+def _act_key(form: RoundForm) -> str:
+    return f"publish:{find_staff().id}:{(form.key.data or make_nonce())[:40]}"
+
+
+def _find_published(session: Session, form: RoundForm) -> str | None:
+    act = find_act(session, _act_key(form)) if form.key.data else None
+    if act is None or act.round_id is None:
+        return None
+    round_ = find_own_round(session, str(act.round_id))
+    return url_for("rounds.show_summary", reference=round_.id, published=1)

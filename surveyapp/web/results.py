@@ -1,0 +1,83 @@
+"""Results of a round: the scorecard on the page, and the files to take away."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from tempfile import SpooledTemporaryFile
+from typing import BinaryIO, cast
+
+from flask import Blueprint, Response, request, send_file
+from flask.typing import ResponseReturnValue
+
+from surveyapp.models import Round
+from surveyapp.runtime import now, reading
+from surveyapp.services.definitions import find_definition
+from surveyapp.services.exporting import build_study
+from surveyapp.services.groups import make_slug
+from surveyapp.web.access import STAFF, access
+from surveyapp.web.console import find_own_round, show_round
+
+blueprint = Blueprint("results", __name__, url_prefix="/console")
+IN_MEMORY = 4 * 1024 * 1024
+
+
+@blueprint.get("/rounds/<reference>/results")
+@access(*STAFF)
+def show(reference: str) -> ResponseReturnValue:
+    """Show the scorecard, and offer the files."""
+    from exports.scorecards import build_scorecard
+    from exports.scorecards.formats import scorecard_fragment
+
+    with reading() as session:
+        round_ = find_own_round(session, reference)
+        scorecard = build_scorecard(build_study(session, round_, now()))
+        return show_round(session, round_, "results.html", scorecard=scorecard_fragment(scorecard))
+
+
+@blueprint.get("/rounds/<reference>/responses.csv")
+@access(*STAFF)
+def download_responses(reference: str) -> ResponseReturnValue:
+    """Give the responses as CSV, written whole before the first byte is sent: nothing half-written looks whole."""
+    from exports.formats import FORMATS
+
+    labels, partial = request.args.get("labels") == "1", request.args.get("partial") == "1"
+    kept = cast(BinaryIO, SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115  # the answer closes it
+    at = now()
+    with reading() as session:
+        round_ = find_own_round(session, reference)
+        definition = find_definition(session, round_.code)
+        language = definition.choose_language(request.args.get("language"))
+        FORMATS["csv"].write(
+            build_study(session, round_, at), kept, labels=labels, language=language, include_partial=partial
+        )
+    kept.seek(0)
+    name = name_file(round_, "labels" if labels else "codes", language, at, "csv")
+    return send_file(kept, mimetype="text/csv", as_attachment=True, download_name=name)
+
+
+@blueprint.get("/rounds/<reference>/scorecard.<any(html, json, csv):extension>")
+@access(*STAFF)
+def download_scorecard(reference: str, extension: str) -> ResponseReturnValue:
+    """Give the scorecard as a page of its own, as JSON or as CSV."""
+    from exports.scorecards import build_scorecard
+    from exports.scorecards.formats import scorecard_csv, scorecard_html, scorecard_json
+
+    write = {"html": scorecard_html, "json": scorecard_json, "csv": scorecard_csv}[extension]
+    types = {"html": "text/html", "json": "application/json", "csv": "text/csv"}
+    at = now()
+    with reading() as session:
+        round_ = find_own_round(session, reference)
+        text = write(build_scorecard(build_study(session, round_, at)))
+        language = find_definition(session, round_.code).default_language
+    name = name_file(round_, "scorecard", language, at, extension)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(text.encode(), mimetype=types[extension], headers=headers)
+
+
+def name_file(round_: Round, what: str, language: str, at: datetime, extension: str) -> str:
+    """Give a file's name, ASCII only: round, definition and version, what is in it, language, time in UTC."""
+    slug = make_slug(round_.name).encode("ascii", "ignore").decode() or round_.code
+    version = "".join(
+        sign if sign.isascii() and (sign.isalnum() or sign in ".-") else "-" for sign in round_.definition_version
+    )
+    return f"{slug}_{round_.definition_id}_v{version}_{what}_{language}_{at:%Y%m%d-%H%M}Z.{extension}"

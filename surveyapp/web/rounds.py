@@ -1,0 +1,88 @@
+"""The console's home and the life of a round: where it stands, close it, open it again."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from surveyapp.models import Round
+from surveyapp.runtime import now, reading, writing
+from surveyapp.services.definitions import find_definition
+from surveyapp.services.groups import find_group_labels
+from surveyapp.services.overview import count_channels, list_overview
+from surveyapp.services.rounds import close_round, count_round, reopen_round
+from surveyapp.web.access import STAFF, access
+from surveyapp.web.console import COORDINATING, find_own_round, label_group, show_round
+from surveyapp.web.console_forms import CloseForm
+from surveyapp.web.login import find_staff
+
+blueprint = Blueprint("rounds", __name__, url_prefix="/console")
+ORDER = ("open", "scheduled", "closed")
+
+
+@blueprint.get("", strict_slashes=False)
+@access(*STAFF)
+def home() -> ResponseReturnValue:
+    """Show the rounds by status, with their counts."""
+    search = request.args.get("q", "").strip()[:100]
+    with reading() as session:
+        lines = list_overview(session, partnership_id=find_staff().partnership_id, search=search, now=now())
+    by_status = {status: [line for line in lines if line.status == status] for status in ORDER}
+    return render_template("console/home.html", by_status=by_status, found=len(lines), search=search)
+
+
+@blueprint.get("/rounds/<reference>")
+@access(*STAFF)
+def show_summary(reference: str) -> ResponseReturnValue:
+    """Show where a round stands: counts, channels, response by group, the last answer."""
+    with reading() as session:
+        round_ = find_own_round(session, reference)
+        labels = find_group_labels(find_definition(session, round_.code))
+        counts = count_round(session, round_)
+        groups = [(line, label_group(labels, line.group)) for line in counts.by_group]
+        return show_round(
+            session,
+            round_,
+            "summary.html",
+            counts=counts,
+            channels=count_channels(session, round_),
+            groups=groups,
+            published="published" in request.args,
+        )
+
+
+@blueprint.get("/rounds/<reference>/settings")
+@access(*COORDINATING)
+def show_settings(reference: str) -> ResponseReturnValue:
+    """Show how a round is set up, and the way to close or reopen it."""
+    with reading() as session:
+        round_ = find_own_round(session, reference)
+        return show_round(session, round_, "settings.html", form=CloseForm(formdata=None), fault="")
+
+
+@blueprint.post("/rounds/<reference>/close")
+@access(*COORDINATING)
+def close(reference: str) -> ResponseReturnValue:
+    """Close a round, once its name was typed: nothing can be answered after that."""
+    form = CloseForm()
+    with writing() as session:
+        round_ = find_own_round(session, reference)
+        if _is_named(round_, form.name.data or ""):
+            close_round(session, round_, actor=find_staff().email, now=now())
+            return redirect(url_for("rounds.show_summary", reference=round_.id), 303)
+        fault = f"Type the name of the round, {round_.name}, to close it."
+        return show_round(session, round_, "settings.html", form=form, fault=fault), 422
+
+
+@blueprint.post("/rounds/<reference>/reopen")
+@access(*COORDINATING)
+def reopen(reference: str) -> ResponseReturnValue:
+    """Open a closed round again."""
+    with writing() as session:
+        round_ = find_own_round(session, reference)
+        reopen_round(session, round_, actor=find_staff().email, now=now())
+        return redirect(url_for("rounds.show_summary", reference=round_.id), 303)
+
+
+def _is_named(round_: Round, typed: str) -> bool:
+    return " ".join(typed.split()).casefold() == " ".join(round_.name.split()).casefold()
