@@ -192,18 +192,19 @@ class Comparison(Node):
             return Sort.CONDITION not in (left, right)
         if Sort.CONDITION in (left, right) or Sort.CHOICES in (left, right):
             return False
-        return unite(left, right) is not None or self._names_day(left, right)
+        return unite(left, right) is not None or self._is_spelled(left, right)
 
     def _has_order(self, left: Sort, right: Sort) -> bool:
         if Sort.UNKNOWN in (left, right):
             return True
-        if {left, right} == {Sort.CHOICE, Sort.TEXT}:
-            return any(isinstance(side, Quote) and number(side.text) is not None for side in self.parts())
-        return {left, right} <= NUMERIC or left is right is Sort.DATE or self._names_day(left, right)
+        return {left, right} <= NUMERIC or left is right is Sort.DATE or self._is_spelled(left, right)
 
-    def _names_day(self, left: Sort, right: Sort) -> bool:
-        spelled = any(isinstance(side, Quote) and day(side.text) is not None for side in self.parts())
-        return spelled and {left, right} == {Sort.DATE, Sort.TEXT}
+    def _is_spelled(self, left: Sort, right: Sort) -> bool:
+        """Say whether one side is a text that spells what the other is: `${age} > '18'`, `${born} < '2000-01-01'`."""
+        quote = next((side.text for side in self.parts() if isinstance(side, Quote)), "")
+        if {left, right} == {Sort.DATE, Sort.TEXT}:
+            return day(quote) is not None
+        return Sort.TEXT in (left, right) and bool(NUMERIC & {left, right}) and number(quote) is not None
 
     def _mend(self, left: Sort, right: Sort) -> str:
         for side, sort, other in ((self.left, left, self.right), (self.right, right, self.left)):
@@ -254,7 +255,9 @@ class Arithmetic(Node):
                 continue
             types.expect(self.first, result, NUMERIC, f"`{operator}`")
             types.expect(term, right, NUMERIC, f"`{operator}`")
-            result = Sort.NUMBER
+            # with something unknown, `+` and `-` may give a date as well
+            is_open = Sort.UNKNOWN in (result, right) and operator in "+-"
+            result = Sort.UNKNOWN if is_open else Sort.NUMBER
         return result
 
     def _date_sort(self, operator: str, left: Sort, right: Sort, types: Types) -> Sort:

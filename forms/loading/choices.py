@@ -16,6 +16,7 @@ from forms.values import MISSING_CODES
 
 MOST_LISTS = 1_000
 MOST_CHOICES = 500
+MOST_OFFERED = 50_000
 _WORD = re.compile(r"[a-z0-9_]{1,32}", re.ASCII)
 
 
@@ -36,6 +37,7 @@ class ChoiceLists:
         self.reader = reader
         self.texts = texts
         self.lists: dict[str, ChoiceList] = {}
+        self._offered = 0
         for path, name, value in reader.read_object(raw, "$.choice_lists", "choice lists", MOST_LISTS):
             if not ID.fullmatch(name):
                 reader.fault(path, f"`{shorten(name)}` cannot be the name of a choice list.", "Write it as an id.")
@@ -55,6 +57,11 @@ class ChoiceLists:
         else:
             message = f"`choices` must name a choice list or list choices, not {describe(raw)}."
             self.reader.fault(path, message)
+            return (), path
+        self._offered += len(found.choices)
+        if self._offered > MOST_OFFERED:
+            message = f"The questions offer more than {MOST_OFFERED:,} choices in all."
+            self.reader.fault("$.sections", message, "Split the instrument.")
             return (), path
         for where, text in found.piped:
             self.texts.place(text, where, place)
