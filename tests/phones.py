@@ -65,8 +65,10 @@ class TwilioPhone:
     def __init__(self, client: FlaskClient, number: str = "+12025550142") -> None:
         self.client, self.number = client, number
 
-    def post(self, body: str, *, message_id: str | None = None, token: str = AUTH_TOKEN, **fields: str):
-        """Send one text and give the HTTP response."""
+    def sign(
+        self, body: str, *, message_id: str | None = None, token: str = AUTH_TOKEN, **fields: str
+    ) -> tuple[dict[str, str], dict[str, str]]:
+        """Give the form and the headers of one text."""
         form = {
             "AccountSid": ACCOUNT,
             "MessageSid": message_id or f"SM{next(_numbers):032x}",
@@ -76,8 +78,12 @@ class TwilioPhone:
             "NumMedia": "0",
             **fields,
         }
-        signature = RequestValidator(token).compute_signature(self.url, form)
-        return self.client.post("/sms/twilio/inbound", data=form, headers={"X-Twilio-Signature": signature})
+        return form, {"X-Twilio-Signature": RequestValidator(token).compute_signature(self.url, form)}
+
+    def post(self, body: str, **fields: str):
+        """Send one text and give the HTTP response; `fields` as for `sign`."""
+        form, headers = self.sign(body, **fields)
+        return self.client.post("/sms/twilio/inbound", data=form, headers=headers)
 
     def text(self, body: str, **fields: str) -> str | None:
         """Send one text and give the reply that its TwiML holds."""
