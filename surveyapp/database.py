@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Any, cast
 
-from sqlalchemy import Connection, CursorResult, Table, create_engine, event
+from sqlalchemy import Connection, CursorResult, Executable, Table, create_engine, event
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import Engine, make_url
@@ -31,7 +32,13 @@ class Database:
         if self.is_sqlite:
             if parsed.database and parsed.database != ":memory:":
                 Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-            self.engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, pool_size=32, max_overflow=32)
+            self.engine = create_engine(
+                url,
+                connect_args={"timeout": BUSY_SECONDS},
+                pool_size=32,
+                max_overflow=32,
+                hide_parameters=True,  # an error in the log names no number and no answer
+            )
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
         else:
@@ -41,6 +48,7 @@ class Database:
                 pool_size=16,
                 max_overflow=32,
                 connect_args={"options": "-c synchronous_commit=on -c timezone=UTC"},
+                hide_parameters=True,
             )
         self._writer: Engine = self.engine.execution_options(surveyapp_writes=True)
 
@@ -78,7 +86,12 @@ def insert_once(session: Session, table: Table, values: Mapping[str, Any]) -> bo
 
     Gives whether this call inserted it. This is how every idempotency key is taken.
     """
-    insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
-    statement = insert(table).values(**values).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
-    result = session.execute(statement)
+    result = session.execute(_build_insert(table, session.get_bind().dialect.name), dict(values))
     return cast("CursorResult[Any]", result).rowcount == 1
+
+
+@cache
+def _build_insert(table: Table, dialect: str) -> Executable:
+    # Built once: putting a statement together costs more than running it.
+    insert = postgresql_insert if dialect == "postgresql" else sqlite_insert
+    return insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Table, select, update
+from sqlalchemy import Row, Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from forms.definition import SMS, Definition
@@ -136,6 +136,10 @@ _FIND_INVITATION = (
     .join(PARTNERSHIPS, PARTNERSHIPS.c.id == ROUNDS.c.partnership_id)
     .join(CONTACTS, CONTACTS.c.id == INVITATIONS.c.contact_id)
 )
+# Built once: putting a statement together costs more than running it.
+_BY_HASH = _FIND_INTERVIEW.where(INTERVIEWS.c.token_hash == bindparam("wanted"))
+_BY_HASH_LOCKED = _BY_HASH.with_for_update(of=INTERVIEWS)
+_CHANGE_INTERVIEW = update(INTERVIEWS).where(INTERVIEWS.c.id == bindparam("wanted"))
 _FIND_ROUND = select(*_ROUND_COLUMNS).join(PARTNERSHIPS, PARTNERSHIPS.c.id == ROUNDS.c.partnership_id)
 
 
@@ -149,15 +153,15 @@ def find_interview(session: Session, token: str, now: datetime, *, lock: bool = 
 
 def find_by_hash(session: Session, token_hash: str, now: datetime, *, lock: bool = False) -> Standing:
     """Give the interview of a token's hash; see `find_interview`."""
-    query = _FIND_INTERVIEW.where(INTERVIEWS.c.token_hash == token_hash)
-    row = session.execute(query.with_for_update(of=INTERVIEWS) if lock else query).first()
+    wanted = {"wanted": token_hash}
+    row = session.execute(_BY_HASH_LOCKED if lock else _BY_HASH, wanted).first()
     if row is None:
         asked = _FIND_INVITATION.where(INVITATIONS.c.token_hash == token_hash)
         invitation = session.execute(asked.with_for_update(of=INVITATIONS) if lock else asked).first()
         if invitation is None:
             raise NotFoundError("This link is not known here.")
         # Somebody may have begun it while we waited for the lock.
-        row = session.execute(query).first() if lock else None
+        row = session.execute(_BY_HASH, wanted).first() if lock else None
         if row is None:
             return _standing_of_invitation(session, invitation, now)
     return _standing_of_interview(session, row, now)
@@ -273,14 +277,14 @@ def record_answers(
         "updated_at": now,
         **facts,
     }
-    session.execute(update(INTERVIEWS).where(INTERVIEWS.c.id == standing.id).values(**columns))
+    session.execute(_CHANGE_INTERVIEW, {"wanted": standing.id, **columns})
     kept = {name: value for name, value in columns.items() if name != "answers"}
     return replace(standing, interview=interview, **kept)
 
 
 def note_standing(session: Session, standing: Standing, **facts: Any) -> Standing:
     """Change facts of an interview that are no answers (`asked`, `reprompts`, `language`, `state`)."""
-    session.execute(update(INTERVIEWS).where(INTERVIEWS.c.id == standing.id).values(**facts))
+    session.execute(_CHANGE_INTERVIEW, {"wanted": standing.id, **facts})
     return replace(standing, **facts)
 
 
@@ -307,7 +311,7 @@ def finish_interview(
     if standing.round.confidentiality == "anonymous":
         facts |= cut_link(session, standing.id, standing.invitation_id, standing.started_at or now, now)
         receipt = {"reference": standing.reference, "at": facts["finished_at"].isoformat()}
-    session.execute(update(INTERVIEWS).where(INTERVIEWS.c.id == standing.id).values(**facts))
+    session.execute(_CHANGE_INTERVIEW, {"wanted": standing.id, **facts})
     if standing.invitation_id is not None:
         mark = update(INVITATIONS).where(INVITATIONS.c.id == standing.invitation_id)
         session.execute(mark.values(state=state, receipt=receipt))
