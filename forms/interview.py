@@ -100,21 +100,12 @@ class Interview:
         return next((section for section in self.sections if section.id == section_id), None)
 
     def next_section(self, after: str | None = None) -> Section | None:
-        """Give the section after that one; with no `after`, the first that still has an unanswered question.
-
-        A section whose own answers have just brought another of its questions onto the path comes once more.
-        """
+        """Give the section after that one; with no `after`, the first that still has an unanswered question."""
         if after is None:
-            return next((s for s in self.sections if self._is_unfinished(s)), None)
+            return next((s for s in self.sections if any(self.is_open(q) for q in s.questions)), None)
         order = [section.id for section in self.definition.sections]
         position = order.index(after)
-        return next(
-            (s for s in self.sections if order.index(s.id) > position or (s.id == after and self._is_unfinished(s))),
-            None,
-        )
-
-    def _is_unfinished(self, section: Section) -> bool:
-        return any(self.is_open(question) for question in section.questions)
+        return next((s for s in self.sections if order.index(s.id) > position), None)
 
     def previous_section(self, before: str) -> Section | None:
         """Give the section before that one on the path, or nothing at the first."""

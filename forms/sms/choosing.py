@@ -89,7 +89,7 @@ def _read_one(question: Question, listed: ChoiceWords, text: str, folded: str, l
         found = _match_one(question, listed, plain, plain, language)
         if found is not None:
             return replace(found, rule=f"polite_{found.rule}", certainty=min(found.certainty, 0.9))
-    raise Unreadable(_suggest(listed, text, folded))
+    raise Unreadable(_suggest(question, listed, text, folded))
 
 
 def _match_one(question: Question, listed: ChoiceWords, text: str, folded: str, language: str) -> Found | None:
@@ -102,11 +102,10 @@ def _match_one(question: Question, listed: ChoiceWords, text: str, folded: str, 
     way_out = read_way_out(question, folded)
     yes_no = _match_yes_no(question, listed, folded)
     if way_out is not None:
-        rivals = yes_no or (folded in ("n", "s") and listed.begins_with(folded))
         is_listed = way_out.missing is Missing.DONT_KNOW or (
             way_out.missing is Missing.NOT_APPLICABLE and lists_not_applicable(question)
         )
-        return way_out if is_listed or not rivals else None
+        return way_out if is_listed or not yes_no else None
     if yes_no:
         return Found("yes_no", 1.0, yes_no)
     if exact:
@@ -224,14 +223,18 @@ def _split_pieces(text: str) -> list[str]:
     return pieces
 
 
-def _suggest(listed: ChoiceWords, text: str, folded: str) -> str | None:
+def _suggest(question: Question, listed: ChoiceWords, text: str, folded: str) -> str | None:
     """Give the one code that a reply comes near to: beside other words, or misspelt; never against a negation."""
-    codes = {_to_code(run) for run in _NUMBER.findall(fold_digits(text))}
-    if not codes:
+    written = fold_digits(text).casefold().strip(" .!")
+    if question.type == "nps" and (match := _OUT_OF_TEN.fullmatch(written)):
+        return match[1] if match[1] in listed.codes else None
+    codes = {_to_code(run) for run in _NUMBER.findall(written)}
+    if not codes & listed.codes:
         return listed.find_near(folded)
+    codes |= {str(vocabulary.NUMBER_WORDS[word]) for word in folded.split() if word in vocabulary.NUMBER_WORDS}
     code = codes.pop()
     negated = vocabulary.NEGATIONS & set(folded.split())
-    return code if not codes and code in listed.codes and not negated and listed.agrees(code, folded) else None
+    return code if not codes and not negated and listed.agrees(code, folded) else None
 
 
 def _to_code(digits: str) -> str:

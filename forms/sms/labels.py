@@ -58,10 +58,6 @@ class ChoiceWords:
             if any(label.startswith(folded) and _negates(label) == _negates(folded) == [] for label in labels)
         )
 
-    def begins_with(self, letter: str) -> bool:
-        """Whether any choice begins with this letter in the respondent's language."""
-        return any(label.startswith(letter) for labels in self.own.values() for label in labels)
-
     def find_near(self, folded: str) -> str | None:
         """Give the one code whose label begins so or is spelt nearly so, and negates as much; nothing where two do."""
         begun = {

@@ -50,7 +50,7 @@ def read_reply(
 
 def _judge(interview: Interview, question: Question, raw: Raw, read: Found, language: str) -> Reading:
     """Have the question type and the constraint judge what was read."""
-    if raw.missing is None and not raw.values:
+    if raw.missing is None and not any(raw.values):
         raise Unreadable
     try:
         value = find_type(question.type).parse(question, raw, language)
