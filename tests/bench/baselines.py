@@ -6,7 +6,7 @@ import json
 import sqlite3
 from pathlib import Path
 
-from flask import Flask, redirect, render_template_string, request
+from flask import Flask, redirect, request
 from flask_wtf import FlaskForm
 from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
@@ -32,9 +32,11 @@ def make_bare_app() -> Flask:
     choices = [{"value": code, "label": label} for code, label in zip(CODES, (*LABELS, "Don't know"), strict=True)]
     questions = [{"id": f"q{n:02}", "label": f"Is goal {n} clear to you?", "choices": choices} for n in range(1, 16)]
 
+    template = app.jinja_env.from_string(BARE_PAGE)
+
     @app.get("/")
     def page() -> str:
-        return render_template_string(BARE_PAGE, title="Views", questions=questions)
+        return template.render(title="Views", questions=questions)
 
     return app
 
@@ -50,9 +52,11 @@ def make_wtforms_app() -> Flask:
     }
     form_class = type("Views", (FlaskForm,), fields)
 
+    template = app.jinja_env.from_string(FORM_PAGE)
+
     @app.get("/")
     def page() -> str:
-        return render_template_string(FORM_PAGE, form=form_class())
+        return template.render(form=form_class())
 
     return app
 
