@@ -6,6 +6,7 @@ import io
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -15,15 +16,20 @@ from babel.messages.pofile import read_po
 from forms.wording import DOMAIN, LOCALE
 
 
+_ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)
+
+
 def find_catalogues() -> tuple[Path, ...]:
     """Give the path of every `.po`, by language."""
     return tuple(sorted(LOCALE.glob(f"*/LC_MESSAGES/{DOMAIN}.po")))
 
 
 def read_catalogue(path: Path) -> Catalog:
-    """Read one `.po`."""
+    """Read one `.po`; its dates are fixed, because Babel would put in the time of day."""
     with path.open("rb") as file:
-        return read_po(file, locale=path.parent.parent.name, domain=DOMAIN)
+        catalogue = read_po(file, locale=path.parent.parent.name, domain=DOMAIN)
+    catalogue.creation_date = catalogue.revision_date = _ANY_DAY
+    return catalogue
 
 
 def compile_catalogue(catalogue: Catalog) -> bytes:
