@@ -15,7 +15,6 @@ from babel.messages.pofile import read_po
 
 from forms.wording import DOMAIN, LOCALE
 
-
 _ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 
