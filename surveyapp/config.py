@@ -63,9 +63,9 @@ class _SettingsSchema(Schema):
     jobs_url = fields.String(load_default="")
     demo = fields.Boolean(load_default=False)
 
-    @validates_schema
+    @validates_schema(skip_on_field_errors=False)
     def check(self, data: dict[str, Any], **_: Any) -> None:
-        """See that what depends on each other is there."""
+        """See that what depends on each other is there; settings with a fault of their own may be absent."""
         faults: dict[str, list[str]] = {}
         url = urlsplit(data["public_url"])
         if url.scheme not in ("http", "https") or not url.hostname:
@@ -77,7 +77,7 @@ class _SettingsSchema(Schema):
                 backend = ""
             if backend not in ("sqlite", "postgresql"):
                 faults["database_url"] = ["must begin with sqlite:/// or postgresql+psycopg://"]
-        if data["sms_gateway"] == "twilio":
+        if data.get("sms_gateway") == "twilio":
             for name in ("twilio_account_sid", "twilio_auth_token", "twilio_from"):
                 if not data[name]:
                     faults[name] = ["is not set, and the twilio gateway needs it"]

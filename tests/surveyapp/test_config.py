@@ -29,7 +29,7 @@ def test_a_short_secret_is_refused() -> None:
 def test_every_fault_is_said_at_once() -> None:
     faults = faults_of(
         {
-            **SECRET,
+            "SURVEYAPP_SECRT_KEY": "misspelt",
             "SURVEYAPP_PUBLIC_URL": "survey.example.org",
             "SURVEYAPP_SMS_GATEWAY": "twilio",
             "SURVEYAPP_DATABASE_URL": "mysql://x",
@@ -37,6 +37,8 @@ def test_every_fault_is_said_at_once() -> None:
     )
     named = {fault.split(":")[0] for fault in faults}
     assert named == {
+        "SURVEYAPP_SECRT_KEY",
+        "SURVEYAPP_SECRET_KEY",
         "SURVEYAPP_PUBLIC_URL",
         "SURVEYAPP_DATABASE_URL",
         "SURVEYAPP_TWILIO_ACCOUNT_SID",
