@@ -34,6 +34,15 @@ def show(reference: str) -> ResponseReturnValue:
         return show_round(session, round_, "results.html", scorecard=scorecard_fragment(scorecard))
 
 
+@blueprint.get("/scorecard.css")
+@access(*STAFF)
+def show_style() -> ResponseReturnValue:
+    """Give the scorecard its style; it lies with the study, so that pages and files look alike."""
+    from exports.scorecards.formats import scorecard_css
+
+    return Response(scorecard_css(), mimetype="text/css", headers={"Cache-Control": "private, max-age=300"})
+
+
 @blueprint.get("/rounds/<reference>/responses.csv")
 @access(*STAFF)
 def download_responses(reference: str) -> ResponseReturnValue:

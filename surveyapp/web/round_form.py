@@ -137,7 +137,7 @@ def find_faults(form: RoundForm, wishes: Wishes, definition: Definition, now: da
     faults = [
         FormFault(field.name, f"{field.label.text}: write it as 2026-05-31T18:00.")
         for field in (form.opens_at, form.closes_at)
-        if field.errors or field.process_errors
+        if field.data is None and any(text.strip() for text in field.raw_data or ())
     ]
     in_list = {fault.sentence() for fault in list_faults(wishes.contacts)}
     if in_list:
