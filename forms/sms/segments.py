@@ -12,6 +12,7 @@ _BASIC = frozenset(
     "¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _EXTENDED = frozenset("\f^{}\\[~]|€")
+_GSM_7 = _BASIC | _EXTENDED
 _ALONE = {GSM_7: 160, UCS_2: 70}
 _JOINED = {GSM_7: 153, UCS_2: 67}
 
@@ -40,7 +41,7 @@ def count_segments(text: str) -> Segments:
 
     An escape pair of GSM-7 and a surrogate pair of UCS-2 are never split across two segments.
     """
-    forced_by = next((character for character in text if character not in _BASIC | _EXTENDED), None)
+    forced_by = next((character for character in text if character not in _GSM_7), None)
     if forced_by is None:
         encoding, wide = GSM_7, [character in _EXTENDED for character in text]
     else:
