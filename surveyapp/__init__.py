@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -15,10 +15,3 @@ def create_app(settings: Settings | None = None) -> Flask:
     from surveyapp.web import build_app
 
     return build_app(settings)
-
-
-def list_routes(app: Flask) -> list[dict[str, Any]]:
-    """Give every route of an app: `route`, `methods` and `who` may use it."""
-    from surveyapp.web.access import list_routes as find_routes
-
-    return find_routes(app)

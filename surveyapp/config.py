@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
@@ -116,7 +116,7 @@ def read_settings(environment: Mapping[str, str] | None = None, **overrides: obj
     try:
         settings: Settings = _SettingsSchema().load(given)
     except ValidationError as error:
-        messages = error.normalized_messages()
+        messages = cast("dict[str, list[str]]", error.messages)
         faults = [f"{PREFIX}{name.upper()}: {'; '.join(sentences)}" for name, sentences in messages.items()]
         faults = [fault.replace("Unknown field.", "is not a setting that surveyapp knows") for fault in faults]
         raise ConfigurationError("surveyapp is not configured", faults) from None

@@ -82,16 +82,17 @@ def upgrade() -> None:
 @click.option("--json", "as_json", is_flag=True)
 def routes(as_json: bool) -> None:
     """List every route with its methods and who may use it."""
-    from surveyapp import create_app, list_routes
+    from surveyapp import create_app
     from surveyapp.config import read_settings
+    from surveyapp.web.access import list_routes
 
     # No request is served here, so no real secret is needed.
-    found = list_routes(create_app(read_settings(secret_key="0" * 32)))
+    found = list(list_routes(create_app(read_settings(secret_key="0" * 32))))
     if as_json:
-        click.echo(json.dumps({"routes": found}))
+        click.echo(json.dumps({"routes": [route.as_json() for route in found]}))
         return
     for route in found:
-        click.echo(f"{','.join(route['methods']):10} {route['route']:50} {', '.join(route['who'])}")
+        click.echo(f"{','.join(route.methods):10} {route.path:50} {', '.join(route.roles)}")
 
 
 @click.command("simulate-phone")

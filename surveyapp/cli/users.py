@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from surveyapp.cli.opening import find_now, open_service
@@ -22,7 +24,7 @@ def add(email: str, role: str, partnership: str | None, password_stdin: bool) ->
     from surveyapp.services.accounts import add_user
 
     if password_stdin:
-        password = click.get_text_stream("stdin").readline().rstrip("\r\n")
+        password = sys.stdin.readline().rstrip("\r\n")
     else:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     with open_service() as (_, database), database.writing() as session:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -125,7 +127,7 @@ def _let_answer(
     real: Runtime = app.extensions[KEY]
     for person in people:
         moment = opened + timedelta(hours=dice.uniform(1, 80))
-        app.extensions[KEY] = replace(real, clock=lambda moment=moment: moment)
+        app.extensions[KEY] = replace(real, clock=partial(_same, moment))
         client = app.test_client()
         answers = dice.random() < share
         patience = dice.randint(2, 6) if dice.random() < 0.08 else 40
@@ -186,5 +188,9 @@ def _say_where(settings: Settings, code: str | None) -> None:
     click.echo("\n".join(lines))
 
 
+def _same(moment: datetime) -> datetime:
+    return moment
+
+
 def _on_terminal() -> bool:
-    return click.get_text_stream("stdout").isatty()
+    return sys.stdout.isatty()

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Table, bindparam, select, update
+from sqlalchemy import Row, Select, Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from forms.definition import SMS, Definition
@@ -140,7 +140,7 @@ _FIND_INVITATION = (
 _BY_HASH = _FIND_INTERVIEW.where(INTERVIEWS.c.token_hash == bindparam("wanted"))
 _BY_HASH_LOCKED = _BY_HASH.with_for_update(of=INTERVIEWS)
 _CHANGE_INTERVIEW = update(INTERVIEWS).where(INTERVIEWS.c.id == bindparam("wanted"))
-_FIND_ROUND = select(*_ROUND_COLUMNS).join(PARTNERSHIPS, PARTNERSHIPS.c.id == ROUNDS.c.partnership_id)
+_FIND_ROUND: Select[Any] = select(*_ROUND_COLUMNS).join(PARTNERSHIPS, PARTNERSHIPS.c.id == ROUNDS.c.partnership_id)
 
 
 def find_interview(session: Session, token: str, now: datetime, *, lock: bool = False) -> Standing:
