@@ -7,6 +7,7 @@ import secrets
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from forms.sms.segments import GSM_7, Segments
 from surveyapp.errors import SurveyAppError
 from surveyapp.gateways import find_gateway
 from surveyapp.gateways.simulator import Simulator, is_fictional, read_fictional
@@ -47,7 +48,7 @@ def use_phone() -> ResponseReturnValue:
     try:
         inbound = gateway.read_inbound({"From": phone, "Body": body, "MessageSid": request.form.get("message_id", "")})
     except SurveyAppError as error:
-        return _draw(phone, error=error.message, body=body), error.status
+        return _draw(phone, fault=error.message, body=body), error.status
     with writing() as database:
         texting.receive(
             database, inbound, secret_key=settings().secret_key, public_url=settings().public_url, now=now()
@@ -66,7 +67,7 @@ def _take_number(wish: str) -> ResponseReturnValue:
         with reading() as database:
             session[PHONE] = find_unused(database) if wish == "new" else read_fictional(wish)
     except SurveyAppError as error:
-        return _draw(_find_phone(), number_error=error.message, number=wish), 422
+        return _draw(_find_phone(), number_fault=error.message, number=wish), 422
     return redirect(url_for(".show_phone"), 303)
 
 
@@ -81,6 +82,14 @@ def _draw(phone: str | None, **extra: str) -> str:
         entries=entries,
         our_number=settings().sms_from,
         words=WORDS,
+        describe_cost=_describe_cost,
         message_id=secrets.token_hex(16),
         **extra,
     )
+
+
+def _describe_cost(segments: Segments) -> str:
+    """Say what a message costs, and what makes it dear."""
+    count = "1 segment" if segments.segments == 1 else f"{segments.segments} segments"
+    cost = f"{count}, {segments.units} {'characters' if segments.encoding == GSM_7 else 'Unicode units'}"
+    return f"{cost} because of “{segments.forced_by}”" if segments.forced_by else cost
