@@ -54,9 +54,10 @@ def _check_code(definition: Definition, path: str, node: Node) -> Iterator[Findi
     codes = _list_codes(question) if question else []
     written = literal.number if isinstance(literal, Number) else literal.text
     if question and codes and not any(same(code, written) for code in codes):
-        listed = ", ".join(codes[:20])
-        message = f"`{node}` never {'holds' if '!=' not in str(node) else 'fails'}: `{question.id}` has no such choice."
-        yield Finding(WARNING, path, message, f"Its codes are: {listed}.")
+        is_unequal = isinstance(node, Comparison) and node.operator == "!="
+        result = "holds for every answer" if is_unequal else "never holds"
+        message = f"`{node}` {result}: `{question.id}` has no such choice."
+        yield Finding(WARNING, path, message, f"Its codes are: {', '.join(codes[:20])}.")
 
 
 def _check_empty(path: str, node: Node) -> Iterator[Finding]:

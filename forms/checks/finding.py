@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from forms.definition import Choice, Definition, Question, Text
+from forms.loading.reading import step
 
 WARNING = "warning"
 NOTE = "note"
@@ -66,7 +67,7 @@ def walk_texts(definition: Definition) -> Iterator[tuple[str, Text]]:
         yield from _named(path, label=question.label, hint=question.hint, constraint_message=message)
         yield from _named(f"{path}.sms", label=question.sms.label)
         for code, label in question.sms.choices.items():
-            yield f"{path}.sms.choices.{code}", label
+            yield step(f"{path}.sms.choices", str(code)), label
         for key, value in question.settings.items():
             if isinstance(value, Text):
                 yield f"{path}.{key}", value

@@ -17,6 +17,8 @@ from forms.values import MISSING_CODES
 MOST_LISTS = 1_000
 MOST_CHOICES = 500
 MOST_OFFERED = 50_000
+_STANDS_IN = 10**9
+"""Values from here on stand in for faulty ones, so that the rest of the list is checked at its right places."""
 _WORD = re.compile(r"[a-z0-9_]{1,32}", re.ASCII)
 
 
@@ -82,11 +84,12 @@ class ChoiceLists:
             if show_if is not None:
                 conditions.append((f"{where}.show_if", show_if))
             code = self._read_code(read["value"], f"{where}.value") if "value" in read else None
-            if code is None:
-                continue
-            if str(code) in choices:
+            if code is not None and str(code) in choices:
                 message = f"The value `{code}` stands twice in this list."
                 self.reader.fault(f"{where}.value", message, "Give every choice its own value.")
+                code = None
+            if code is None:
+                code = _STANDS_IN + len(choices)
             choices[str(code)] = Choice(code, label, read.get("exclusive", False), show_if)
         return ChoiceList(path, tuple(choices.values()), tuple(piped), tuple(conditions))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from forms.definition import SMS, Definition, Question
-from forms.loading.reading import Reader
+from forms.loading.reading import Reader, step
 from forms.loading.reserved import find_reserved_word
 from forms.question_types.base import STATUS_SUFFIX
 
@@ -109,4 +109,4 @@ def _list_texted_labels(one: Placed) -> Iterator[tuple[str, str]]:
                 yield f"{one.choices_path}[{place}].label", label
     for code, text in question.sms.choices.items():
         for label in text.by_language.values():
-            yield f"{one.path}.sms.choices.{code}", label
+            yield step(f"{one.path}.sms.choices", str(code)), label

@@ -35,7 +35,7 @@ class Reader:
 
     def fault(self, path: str, message: str, suggestion: str = "") -> None:
         """Note what is wrong, where, and how to mend it."""
-        self._faults[Fault(path, message, suggestion)] = None
+        self._faults[Fault(path, printable(message), printable(suggestion))] = None
 
     def read(self, shape: Shape, raw: Any, path: str) -> dict[str, Any]:
         """Give the values that are as the schema wants them, and note everything that is not."""
@@ -99,12 +99,19 @@ def step(path: str, key: str | int) -> str:
         return f"{path}[{key}]"
     if _PLAIN_KEY.fullmatch(key) and len(key) <= 60:
         return f"{path}.{key}"
-    return f"{path}[{json.dumps(shorten(key), ensure_ascii=not key.isprintable())}]"
+    return f"{path}[{json.dumps(shorten(key), ensure_ascii=False)}]"
 
 
 def shorten(text: str, most: int = 60) -> str:
-    """Give a text as faults quote it."""
-    return text if len(text) <= most else text[: most - 1] + "…"
+    """Give a text as faults quote it: on one line, and not too long."""
+    return printable(text if len(text) <= most else text[: most - 1] + "…")
+
+
+def printable(text: str) -> str:
+    """Give a text with its control characters written out, so that a fault stays one line on any terminal."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def describe(raw: Any) -> str:
@@ -116,7 +123,7 @@ def describe(raw: Any) -> str:
     if isinstance(raw, int | float):
         return f"the number {raw}"
     if isinstance(raw, str):
-        return f"the text {json.dumps(shorten(raw, 40), ensure_ascii=not raw.isprintable())}"
+        return f"the text {json.dumps(shorten(raw, 40), ensure_ascii=False)}"
     return "a list" if isinstance(raw, list) else "an object"
 
 

@@ -4,27 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
-RESERVED_WORDS = frozenset(
-    [
-        "STOP",
-        "STOPALL",
-        "UNSUBSCRIBE",
-        "CANCEL",
-        "END",
-        "QUIT",
-        "REVOKE",
-        "OPTOUT",
-        "REMOVE",
-        "ARRET",
-        "HELP",
-        "INFO",
-        "START",
-        "UNSTOP",
-        "BACK",
-        "SKIP",
-        "WEB",
-    ]
-)
+from forms.sms.vocabulary import RESERVED_WORDS
+
 _LONGEST = 24
 
 

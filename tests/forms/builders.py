@@ -8,6 +8,7 @@ as_json(definition(question("age", "integer")))
 from __future__ import annotations
 
 import json
+from itertools import groupby
 from typing import Any
 
 from forms.definition import Definition
@@ -48,11 +49,11 @@ def section(id_: str, *questions: Json, **keys: Any) -> Json:
 
 
 def definition(*parts: Json, **keys: Any) -> Json:
-    """Give a whole definition of sections, or of questions (which then stand in one section, `main`)."""
-    sections = [part for part in parts if "questions" in part]
-    loose = [part for part in parts if "questions" not in part]
-    if loose:
-        sections.append(section("main", *loose))
+    """Give a whole definition of sections and questions; loose questions in a row stand in a section `main_<n>`."""
+    sections: list[Json] = []
+    for are_sections, group in groupby(parts, lambda part: "questions" in part):
+        found = list(group)
+        sections.extend(found if are_sections else [section(f"main_{len(sections) + 1}", *found)])
     return {
         "id": "example",
         "version": "1.0.0",
@@ -67,7 +68,8 @@ def definition(*parts: Json, **keys: Any) -> Json:
 
 def scorecard(*domains: str, **keys: Any) -> Json:
     """Give a scorecard of these domains."""
-    return {"domains": [{"id": domain, "label": f"Domain {domain}"} for domain in domains], **keys}
+    listed = [{"id": domain, "label": f"Domain {domain}"} for domain in domains]
+    return {**({"domains": listed} if listed else {}), **keys}
 
 
 def as_json(built: Json) -> bytes:
