@@ -25,11 +25,16 @@ ENOUGH_DOMAINS = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One number: an estimate; or hidden, with the gate's reason; or empty. `parts` are what it is made of."""
+    """One number: an estimate; or hidden, with the gate's reason; or empty.
+
+    `parts` are the domains or columns it is made of, `joined` the columns that it could only count together, as one,
+    `lacking` those that it is without.
+    """
 
     estimate: Estimate | None = None
     hidden: str = ""
     parts: tuple[str, ...] = ()
+    joined: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
 
 
@@ -95,7 +100,7 @@ class Table:
 
     def _build_overall(self, cells: Mapping[Key, Cell], basis: str, column: str) -> Cell:
         """Average the domains that are shown; the core index needs all of its domains, the full overall enough."""
-        domains = self.core_domains if basis == CORE else self.domains
+        domains = self._list_domains(basis)
         shown = tuple(domain for domain in domains if cells[basis, domain, column].estimate)
         lacking = tuple(domain for domain in domains if domain not in shown)
         if not domains or len(shown) < find_needed(basis, len(domains)):
@@ -108,15 +113,48 @@ class Table:
         return Cell(self._qualify(estimate), parts=shown, lacking=lacking)
 
     def _build_group_equal(self, cells: Mapping[Key, Cell], basis: str, domain: str) -> Cell:
-        """Average what is shown of the columns, never what is hidden; two columns at least."""
+        """Average the columns that are shown, and as one more those that are hidden together (rules 3, 4).
+
+        The mean of all hidden columns together follows from what is shown, so it gives nothing away; the mean of
+        each must not enter. Two parts at least.
+        """
         columns = self.breakdown.cells
-        shown = tuple(column for column in columns if cells[basis, domain, column].estimate)
-        lacking = tuple(column for column in columns if column not in shown)
-        if len(shown) < 2:
-            reasons = [cells[basis, domain, column].hidden for column in lacking]
-            return Cell(hidden=next(filter(None, reasons), ""), parts=shown, lacking=lacking)
-        estimates = [e for column in shown if (e := cells[basis, domain, column].estimate) is not None]
-        return Cell(self._qualify(estimate_group_equal(estimates)), parts=shown, lacking=lacking)
+        estimates = {c: e for c in columns if (e := cells[basis, domain, c].estimate) is not None}
+        hidden = tuple(c for c in columns if c not in estimates and cells[basis, domain, c].hidden)
+        joint = self._estimate_joint(cells, basis, domain, hidden)
+        parts = [*estimates.values(), *([joint] if joint else [])]
+        joined = hidden if joint else ()
+        lacking = tuple(c for c in columns if c not in estimates and c not in joined)
+        if len(parts) < 2:
+            reason = cells[basis, domain, hidden[0]].hidden if hidden else ""
+            return Cell(hidden=reason, parts=tuple(estimates), lacking=lacking)
+        estimate = self._qualify(estimate_group_equal(parts))
+        return Cell(estimate, parts=tuple(estimates), joined=joined, lacking=lacking)
+
+    def _estimate_joint(
+        self, cells: Mapping[Key, Cell], basis: str, domain: str, hidden: Sequence[str]
+    ) -> Estimate | None:
+        """Estimate hidden columns as one, where the gate has hidden no other column beside them."""
+        domains = self._list_domains(basis) if domain == OVERALL else (domain,)
+        shown = [name for name in domains if cells[basis, name, ALL].estimate]
+        beside = {c for name in shown for c in self.breakdown.cells if cells[basis, name, c].hidden} - set(hidden)
+        people = [person for column in hidden for person in self.people[column]]
+        rows = [[_pick(person, basis)[self.domains.index(name)] for name in shown] for person in people]
+        columns = list(zip(*rows, strict=True))
+        empty = any(all(score is None for score in column) for column in columns)
+        if not hidden or not shown or beside or empty or len(shown) < self._find_needed(basis, domain):
+            return None
+        sizes = [self._find_population(column, 0) for column in hidden]
+        population = None if None in sizes else sum(size for size in sizes if size is not None)
+        return self._qualify(estimate_mean_of_means(rows, population))
+
+    def _find_needed(self, basis: str, domain: str) -> int:
+        if domain != OVERALL:
+            return 1
+        return find_needed(basis, len(self._list_domains(basis)))
+
+    def _list_domains(self, basis: str) -> tuple[str, ...]:
+        return self.core_domains if basis == CORE else self.domains
 
     def _find_population(self, column: str, n: int) -> int | None:
         return self.reach[column].find_population(n) if column in self.reach else None

@@ -41,7 +41,7 @@ _METHODS = {
     UNANIMOUS: "All gave the same answer.",
     COMPLETE_COUNT: "Complete count: no sampling error.",
     ONE_ANSWER: "One answer: no interval.",
-    SELF_SELECTED: "No margin of error is given, because people were not invited from a list.",
+    SELF_SELECTED: OPEN_LINK,
 }
 
 
@@ -68,3 +68,8 @@ def explain_domains(shown: int, of: int, needed: int) -> str:
 def list_without(lacking: Sequence[str], labels: Mapping[str, str]) -> str:
     """Give the sentence that names what a mean had to leave out."""
     return "Without " + ", ".join(labels.get(name, name) for name in lacking) + "."
+
+
+def list_joined(joined: Sequence[str], labels: Mapping[str, str]) -> str:
+    """Give the sentence that names the groups that could only count together."""
+    return ", ".join(labels.get(name, name) for name in joined) + " count together as one group."

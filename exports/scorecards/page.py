@@ -87,7 +87,8 @@ class Page:
         """The overall that stands first: from all questions before core, groups alike before everyone."""
         rows = [self.card.find(basis, OVERALL, group) for basis in (FULL, CORE) for group in (GROUP_EQUAL, ALL)]
         found = [row for row in rows if row is not None]
-        row = next((row for row in found if row.score is not None), found[-1] if found else None)
+        whole = self.card.find(FULL, OVERALL, ALL)
+        row = next((row for row in found if row.score is not None), whole)
         return self.say(row, "Overall") if row else None
 
     def other_overall(self) -> Line | None:
@@ -103,6 +104,11 @@ class Page:
         lines = [self.say(row, self._label(row.domain)) for row in self._domain_rows()]
         return sorted(lines, key=lambda line: (line.row.score is None, line.row.score or 0))
 
+    def footnotes(self) -> dict[str, int]:
+        """The notes of the domains, each once, numbered in the order of the table."""
+        distinct = dict.fromkeys(line.note for line in self.domains() if line.note)
+        return {note: number for number, note in enumerate(distinct, start=1)}
+
     def bases(self) -> list[tuple[str, list[Line | None]]]:
         """Each domain with core questions of its own kind, on both bases, for everyone and with groups alike."""
         keys = [(basis, group) for basis in (CORE, FULL) for group in (ALL, GROUP_EQUAL) if group in self.card.columns]
@@ -111,7 +117,7 @@ class Page:
 
     def groups(self) -> list[tuple[str, str]]:
         """The columns of the group table: those that somebody answered for, and the combined one."""
-        empty = {c for c in self.card.reach if self.card.reach[c].answered == 0}
+        empty = self._list_empty()
         own = [column for column in self.card.columns if column not in (ALL, GROUP_EQUAL) and column not in empty]
         return [(column, self.card.columns[column]) for column in own]
 
@@ -143,16 +149,15 @@ class Page:
 
     def reached(self) -> list[tuple[str, str, str, str]]:
         """Response by column: label, invited, answered, rate; hidden columns say so."""
-        columns = [ALL, *(column for column in self.card.columns if column not in (ALL, GROUP_EQUAL))]
-        return [self._say_reach(column) for column in columns]
+        unasked = {column for column in self._list_empty() if not self.card.reach[column].eligible}
+        columns = [c for c in self.card.columns if c not in (ALL, GROUP_EQUAL) and c not in unasked]
+        return [self._say_reach(column) for column in (ALL, *columns)]
 
     def answered(self) -> str:
-        """The sentence about who answered."""
+        """The sentence about who answered; empty where even that is hidden."""
         reach, study = self.card.reach.get(ALL), self.card.study
         if reach is None:
-            return notes.explain_hidden("few", self.card.plan.k)
-        if study.frame.kind == SELF_SELECTED:
-            return f"{reach.answered} answers. {notes.OPEN_LINK}"
+            return ""
         if reach.eligible is None or reach.rates is None:
             return f"{reach.answered} answers."
         so_far = "" if study.closed else " so far"
@@ -188,7 +193,11 @@ class Page:
 
     def explain_band(self, line: Line) -> str:
         """Say what the band of a line means."""
-        return wording.explain_band(line.row, self.card.plan.bands)
+        labels = {domain.id: domain.label.in_(LANGUAGE) for domain in self.card.plan.domains}
+        return wording.explain_band(line.row, self.card.plan.bands, labels)
+
+    def _list_empty(self) -> set[str]:
+        return {column for column, reach in self.card.reach.items() if reach.answered == 0}
 
     def _domain_rows(self) -> list[Row]:
         rows = []
@@ -222,7 +231,7 @@ class Page:
         label, reach = self.card.columns[column], self.card.reach.get(column)
         if reach is None:
             few = self.card.breakdown.combined.get(column, "few") == "few"
-            return label, "withheld", f"n<{self.card.plan.k}" if few else "withheld", "withheld"
+            return label, "hidden", f"n<{self.card.plan.k}" if few else "hidden", "hidden"
         invited = "unknown" if reach.eligible is None else str(reach.eligible)
         rate = reach.response_rate
         return label, invited, str(reach.answered), "none" if rate is None else wording.say_percent(rate)

@@ -111,7 +111,7 @@ class RowWriter:
             said = [*said, notes.explain_hidden(cell.hidden, self.plan.k)]
         elif domain != OVERALL and column != GROUP_EQUAL:
             said = [*said, notes.NOBODY]
-        if domain == OVERALL and column != GROUP_EQUAL:
+        if domain == OVERALL and column != GROUP_EQUAL and cell.parts:
             of = len(cell.parts) + len(cell.lacking)
             said = [*said, notes.explain_domains(len(cell.parts), of, find_needed(basis, of))]
         if column == GROUP_EQUAL:
@@ -139,8 +139,9 @@ class RowWriter:
                 weakest=self._find_weakest(basis, cell, column) if domain == OVERALL else None,
             )
         )
+        joined = [notes.list_joined(cell.joined, self.columns)] if cell.joined else []
         without = [notes.list_without(cell.lacking, self.columns)] if cell.lacking else []
-        said = [*said, notes.explain_method(estimate), *without, *claim.notes]
+        said = [*said, notes.explain_method(estimate), *joined, *without, *claim.notes]
         return replace(
             self._blank(basis, domain, column, claim.status, said),
             n=estimate.n,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 from exports.disclosure import FEW
 from exports.scorecards.bands import Bands, find_whole
 from exports.scorecards.notes import explain_hidden
@@ -10,6 +13,9 @@ from exports.scorecards.rules.base import SUPPRESSED
 
 SMALL = 20
 """Below this many answers 0 and 100 are coarsened: they would tell what each of them said (C10.8)."""
+
+
+_CAP = re.compile(r"capped by (\S+)")
 
 
 def say_score(row: Row, k: int) -> str:
@@ -25,7 +31,7 @@ def say_absence(row: Row, k: int) -> str:
     """Give the words for a number that is not there: too few people, withheld beside another, or no answers."""
     if row.status != SUPPRESSED:
         return "no answers" if row.n == 0 else "not enough domains"
-    return f"n<{k}" if explain_hidden(FEW, k) in row.note else "withheld"
+    return f"n<{k}" if explain_hidden(FEW, k) in row.note else "hidden"
 
 
 def say_interval(row: Row) -> str:
@@ -38,7 +44,7 @@ def say_interval(row: Row) -> str:
 
 def say_percent(share: float) -> str:
     """Give a share of 1 as a percentage."""
-    return f"{find_whole(100 * share)} %"
+    return f"{find_whole(100 * share)}\N{NO-BREAK SPACE}%"
 
 
 def find_band_place(row: Row, bands: Bands) -> int | None:
@@ -47,7 +53,7 @@ def find_band_place(row: Row, bands: Bands) -> int | None:
     return next((place for place, (_, name) in enumerate(bands) if name == words), None)
 
 
-def explain_band(row: Row, bands: Bands) -> str:
+def explain_band(row: Row, bands: Bands, labels: Mapping[str, str]) -> str:
     """Give the sentence that says what the band means, or why there is none."""
     band = row.band or ""
     if band.startswith("no band"):
@@ -56,11 +62,10 @@ def explain_band(row: Row, bands: Bands) -> str:
         return "Fewer than 10 answers: an indication only, without a band."
     if band.startswith("self-rated"):
         return "Self-rated, so it sets no band."
+    if cap := _CAP.search(band):
+        return f"{band}: held back by the lowest domain, {labels.get(cap[1], cap[1])}."
     place = find_band_place(row, bands)
     if place is None:
         return f"{band}: the interval reaches from one band into another."
     end = bands[place + 1][0] if place + 1 < len(bands) else None
-    limits = f"{bands[place][0]:g} and above" if end is None else f"{bands[place][0]:g} to under {end:g}"
-    if "capped by" in band:
-        return f"{band}: held back by the lowest domain."
-    return f"{band}: {limits}."
+    return f"{band}: {bands[place][0]:g}" + (" and above." if end is None else f" to under {end:g}.")

@@ -1,0 +1,89 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from vectors_file import VECTORS
+
+from exports.disclosure import ALL, COMPLEMENT, CORE, FEW, FULL, FURTHER, Base, combine_groups, hide_cells
+
+
+def same(n):
+    return Base(n, n, 0)
+
+
+def test_a_group_below_k_is_combined_with_the_next_smallest_as_worked():
+    worked = VECTORS["V21"]
+    counts = {name: n for name, (n, _) in worked["groups_n_mean"].items()}
+    breakdown = combine_groups(counts, worked["k"])
+    assert [g for g, reason in breakdown.combined.items() if reason == FEW] == worked["primary"]
+    assert [g for g, reason in breakdown.combined.items() if reason == COMPLEMENT] == worked["complementary"]
+    assert (breakdown.shown, breakdown.has_combined) == (("ngo",), True)
+
+
+def test_the_cells_of_a_domain_follow_the_worked_complementary_rule():
+    worked = VECTORS["V21"]
+    cells = {name: same(n) for name, (n, _) in worked["groups_n_mean"].items()}
+    hidden = hide_cells(cells, worked["k"])
+    assert {cell: reason for (basis, cell), reason in hidden.items() if basis == FULL} == {
+        "government": FEW,
+        "community": COMPLEMENT,
+    }
+
+
+def test_small_groups_that_are_k_together_need_no_other():
+    breakdown = combine_groups({"a": 3, "b": 9, "c": 2, "d": 7}, 5)
+    assert breakdown.shown == ("b", "d")
+    assert breakdown.combined == {"a": FEW, "c": FEW}
+
+
+def test_of_equal_groups_the_first_in_order_is_hidden_beside():
+    assert list(combine_groups({"a": 2, "b": 8, "c": 8}, 5).combined) == ["a", "b"]
+
+
+def test_a_group_without_answers_hides_nobody_and_stays_out():
+    breakdown = combine_groups({"a": 0, "b": 2, "c": 6, "d": 9}, 5)
+    assert "a" not in breakdown.combined
+    assert breakdown.combined == {"b": FEW, "c": COMPLEMENT}
+
+
+def test_where_every_group_would_be_combined_there_is_no_breakdown():
+    breakdown = combine_groups({"a": 2, "b": 6}, 5)
+    assert (breakdown.shown, breakdown.has_combined, breakdown.cells) == ((), False, ())
+
+
+def test_a_round_below_k_shows_nothing():
+    assert combine_groups({"a": 2, "b": 2}, 5).cells == ()
+    assert hide_cells({ALL: same(4)}, 5) == {(CORE, ALL): FEW, (FULL, ALL): FEW}
+
+
+def test_a_cell_hidden_on_one_basis_is_hidden_on_the_other():
+    hidden = hide_cells({"a": Base(4, 6, 6), "b": Base(9, 9, 9), "c": Base(12, 12, 12)}, 5)
+    assert {key for key in hidden if key[1] != "c"} == {(basis, cell) for basis in (CORE, FULL) for cell in "ab"}
+    assert all(cell != "c" for _, cell in hidden)
+
+
+def test_full_is_hidden_where_less_core_it_would_speak_of_few():
+    hidden = hide_cells({"a": Base(9, 9, 2), "b": Base(9, 9, 9), "c": Base(20, 20, 20)}, 5)
+    assert hidden == {(FULL, "a"): FURTHER, (FULL, "b"): COMPLEMENT}
+
+
+def test_full_is_hidden_altogether_where_few_answered_more_than_core():
+    hidden = hide_cells({"a": Base(9, 9, 2), "b": Base(9, 9, 0)}, 5)
+    assert hidden == {(FULL, "a"): FURTHER, (FULL, "b"): FURTHER, (FULL, ALL): FURTHER}
+
+
+def test_without_core_questions_only_the_full_basis_is_judged():
+    assert hide_cells({"a": Base(0, 9, 9), "b": Base(0, 7, 7)}, 5) == {}
+
+
+@given(st.lists(st.integers(0, 12), max_size=6), st.integers(3, 8))
+def test_what_is_combined_has_k_people_or_nothing_is_shown_beside_it(sizes, k):
+    counts = {f"g{place}": n for place, n in enumerate(sizes)}
+    breakdown = combine_groups(counts, k)
+    joint = sum(counts[group] for group in breakdown.combined)
+    assert joint == 0 or joint >= k or not breakdown.shown
+    assert all(counts[group] >= k for group in breakdown.shown)
+
+
+@pytest.mark.parametrize("k", [3, 5, 30])
+def test_a_cell_of_exactly_k_is_shown(k):
+    assert hide_cells({"a": same(k), "b": same(k)}, k) == {}
