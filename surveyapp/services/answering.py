@@ -116,14 +116,13 @@ def _receive_section(session: Session, standing: Standing, section: Section, pos
         key=_make_key(standing, posted, reading),
         section=section.id,
         now=now,
-        language=posted.language,
-        state="started",
         progress=max(standing.progress, find_percent(ahead, place)),
+        **_find_new_facts(standing, posted),
     )
     if stored.revision == standing.revision:
         # This very page was stored before, and other answers since. Whoever sent it again sees what stands now.
         return Outcome(stored, section.id)
-    if stored.interview.declined:
+    if ahead.declined:
         stored = finish_interview(session, stored, channel=WEB, now=now)
     return Outcome(stored, place)
 
@@ -204,6 +203,14 @@ def _judge_again(standing: Standing, section: Section, language: str) -> Section
         if not isinstance(interview.value(id_), Missing | None)
     }
     return replace(reading, errors=errors)
+
+
+def _find_new_facts(standing: Standing, posted: Posted) -> dict[str, str]:
+    """Give only what differs: the database would rewrite an index for a state that stays the same."""
+    facts = {"language": posted.language} if posted.language != standing.language else {}
+    if standing.state != "started":  # STOP ended the texts; going on here is the person's own wish
+        facts["state"] = "started"
+    return facts
 
 
 def _note_language(session: Session, standing: Standing, posted: Posted) -> Standing:

@@ -2,9 +2,9 @@
 (function () {
   "use strict";
 
-  // The summary of faults takes the focus, so that a screen reader starts there.
+  // The summary of faults takes the focus, so that a screen reader starts there; older browsers need to be told.
   var summary = document.querySelector(".summary");
-  if (summary) summary.focus();
+  if (summary) addEventListener("load", function () { summary.focus(); });
 
   // A page that the browser kept in memory may be older than the answers: ask for it again.
   addEventListener("pageshow", function (event) {

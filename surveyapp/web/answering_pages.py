@@ -10,7 +10,6 @@ from math import ceil
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import render_template
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
@@ -74,7 +73,7 @@ def draw_start(round_: RoundFacts, language: str, *, start_key: str, now: dateti
     """Draw the first page of an open link: who asks, why, how long, what happens with the answers."""
     interview = Interview(round_.definition, {}, now.date(), {}, round_.parameters)
     frame = _frame(round_, interview, language)
-    return render_template(
+    return _render(
         "answering/start.html",
         **frame,
         heading=frame["survey"],
@@ -106,7 +105,7 @@ def draw_section(
     part, parts = interview.progress(place)
     invited_anew = standing.revision == 0 and standing.id is None and part == 1
     frame = _frame(standing.round, interview, language)
-    return render_template(
+    return _render(
         "answering/section.html",
         **frame,
         heading=_say_title(interview, section, language),
@@ -138,7 +137,7 @@ def draw_section(
 def draw_review(standing: Standing, language: str, token: str, *, stale: bool = False) -> str:
     """Draw all answers with their change links, and the button that sends them."""
     say = words(language).gettext
-    return render_template(
+    return _render(
         "answering/review.html",
         **_frame(standing.round, standing.interview, language),
         heading=say("Check your answers"),
@@ -160,7 +159,7 @@ def draw_receipt(standing: Standing, language: str, token: str) -> str:
     moment = standing.finished_at
     assert moment is not None, "an interview that is over has its time"
     blunt = round_.confidentiality == "anonymous"
-    return render_template(
+    return _render(
         "answering/done.html",
         **_frame(round_, interview, language),
         heading=say("Thank you") if declined else say("Answers received"),
@@ -197,7 +196,7 @@ def draw_shut(
         heading = say("This survey is not open yet")
         opens = say_moment(round_.opens_at or now, round_, language)
         sentences = [say("It opens on %(moment)s. Keep this link and come back then.") % {"moment": opens}]
-    return render_template(
+    return _render(
         "answering/shut.html",
         **_frame(round_, interview, language),
         heading=heading,
@@ -210,9 +209,7 @@ def draw_shut(
 def draw_problem(language: str, heading: str, sentence: str) -> str:
     """Draw a page that belongs to no interview: an unknown link, a page that is none of ours."""
     say = words(language).gettext
-    return render_template(
-        "answering/problem.html", **_plain_frame(language), heading=say(heading), sentence=say(sentence)
-    )
+    return _render("answering/problem.html", **_plain_frame(language), heading=say(heading), sentence=say(sentence))
 
 
 def build_link(token: str) -> str:
@@ -241,6 +238,11 @@ def say_moment(moment: datetime, round_: RoundFacts, language: str, *, blunt: bo
     day = format_date(local.date(), format="long", locale=locale)
     zone = get_timezone_name(local, width="short", locale=locale)
     return f"{day}, {format_time(local, format='short', locale=locale)} ({zone})"
+
+
+def _render(template: str, **context: Any) -> str:
+    # Not Flask's `render_template`: that would look for a member of staff behind every respondent's page.
+    return templates().get_template(template).render(context)
 
 
 def _frame(round_: RoundFacts, interview: Interview, language: str) -> dict[str, Any]:

@@ -1,0 +1,40 @@
+"""A real HTTP server around the app, in a thread of the test."""
+
+from __future__ import annotations
+
+import re
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from html import unescape
+
+from waitress.server import create_server
+
+from surveyapp import create_app
+from surveyapp.config import Settings
+
+
+@contextmanager
+def serve(settings: Settings, threads: int = 8) -> Iterator[str]:
+    """Serve the app on a free port of this machine and give its address."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    app = create_app(replace(settings, public_url=url))
+    server = create_server(app, sockets=[listener], threads=threads)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield url
+    finally:
+        server.close()
+        thread.join(10)
+        app.extensions["surveyapp"].database.close()
+
+
+def read_hidden(html: str) -> dict[str, str]:
+    """Give the hidden fields of a page's form."""
+    found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', html)
+    return {name: unescape(value) for name, value in found}
