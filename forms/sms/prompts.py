@@ -27,8 +27,7 @@ def build_prompt(interview: Interview, question: Question, language: str, *, cou
     question = interview.narrow(question)
     stem = (question.sms.label or question.label).in_(language)
     parts = [interview.say(stem, language), *_list_choices(interview, question, language)]
-    for way_out in _list_ways_out(question, " ".join(parts), language):
-        parts.append(way_out)
+    parts += _list_ways_out(question, " ".join(parts), language)
     text = " ".join(part for part in parts if part)
     counted = _count(interview, question) + text if counter else text
     return counted if count_segments(counted).segments == count_segments(text).segments else text
@@ -49,27 +48,29 @@ def build_reprompt(
     """
     question = interview.narrow(question)
     say = words(language).gettext
-    choices = _list_choices(interview, question, language)
-    if suggestion is not None:
-        facts = {"choice": _find_listed(interview, question, suggestion, language), "code": suggestion}
-        suggested = say("Did you mean %(choice)s? Reply %(code)s or another number.") % facts
-        return _fit(suggested, say("Sorry, please reply with one number from the list:"))
-    kind = find_type(question.type)
     if question.type == "consent":
-        sentence = say("Sorry, please reply YES or NO.")
-    elif kind.kind is Kind.CHOICES:
-        example = " ".join(list(list_codes(question))[:2])
-        sentence = say("Sorry, please reply with numbers from the list, for example %(example)s:")
-        sentence = sentence % {"example": example}
-    elif choices:
-        sentence = say("Sorry, please reply with one number from the list:")
-    else:
-        sentence = say("Sorry, we could not read that. Please answer again.")
-    if reason and count_segments(reason).segments == 1:
-        sentence = reason
-    listed = " ".join([sentence, *choices])
+        return say("Sorry, please reply YES or NO.")
+    if suggestion is not None:
+        suggested = say("Did you mean %(choice)s? Reply %(code)s or another number.")
+        listed = _find_listed(interview, question, suggestion, language)
+        return _fit(*(suggested % {"choice": choice, "code": suggestion} for choice in (listed, suggestion)))
+    sentence = reason if reason and count_segments(reason).segments == 1 else _build_request(question, language)
+    listed = " ".join([sentence, *_list_choices(interview, question, language)])
     ways_out = _list_ways_out(question, listed, language)
-    return _fit(" ".join([listed, *ways_out]), listed, " ".join([sentence, *list_codes(question)]), sentence)
+    codes = " ".join([sentence, *list_codes(question)])
+    return _fit(" ".join([listed, *ways_out]), listed, codes, sentence.rstrip(" :.") + ".")
+
+
+def _build_request(question: Question, language: str) -> str:
+    """Give the sentence that asks for a reply of the right form."""
+    say = words(language).gettext
+    codes = list(list_codes(question))
+    if find_type(question.type).kind is Kind.CHOICES:
+        text = say("Sorry, please reply with numbers from the list, for example %(example)s:")
+        return text % {"example": " ".join(codes[:2])}
+    if codes:
+        return say("Sorry, please reply with one number from the list:")
+    return say("Sorry, we could not read that. Please answer again.")
 
 
 def list_codes(question: Question) -> Mapping[str, Code]:

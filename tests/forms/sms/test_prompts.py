@@ -122,7 +122,8 @@ def test_a_reprompt_lists_the_choices() -> None:
     assert reprompt(extent("a", CLEAR)) == f"Sorry, please reply with one number from the list: {SCALE}"
     several = reprompt(question("select_multiple", choices={1: "Money", 2: "Skills"}))
     assert several == "Sorry, please reply with numbers from the list, for example 1 2: 1=Money 2=Skills"
-    assert reprompt(question("consent")) == "Sorry, please reply YES or NO."
+    for suggestion in (None, "1"):
+        assert reprompt(question("consent"), suggestion) == "Sorry, please reply YES or NO."
     assert reprompt(question("nps")) == "Sorry, please reply with one number from the list: 0=Not at all 10=Extremely"
 
 
