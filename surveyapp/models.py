@@ -246,14 +246,15 @@ class AnswerEvent(Base):
     """What one page or one text changed: values as stored, raw text, the rule that read it and its certainty.
 
     `changes`: {question id: {"value": stored, "raw": text, "rule": name, "certainty": 0..1}}.
-    `key` is the idempotency key of the form submission or inbound message.
+    `key` is the idempotency key of the form submission or inbound message, within its interview.
     """
 
     __tablename__ = "answer_events"
+    __table_args__ = (UniqueConstraint("interview_id", "key"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    interview_id: Mapped[int] = mapped_column(ForeignKey("interviews.id"), index=True)
-    key: Mapped[str] = mapped_column(String(80), unique=True)
+    interview_id: Mapped[int] = mapped_column(ForeignKey("interviews.id"))
+    key: Mapped[str] = mapped_column(String(80))
     channel: Mapped[str] = mapped_column(String(8))
     section: Mapped[str | None] = mapped_column(String(32))
     changes: Mapped[dict[str, Any]]

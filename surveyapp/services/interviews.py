@@ -270,12 +270,15 @@ def record_answers(
     if not insert_once(session, EVENTS, event):
         return standing
     interview = standing.interview.with_answers({id_: change.value for id_, change in changes.items()})
+    # Only what changes is written: naming a column of an index costs a page of it, changed or not.
+    changed = {
+        name: value for name, value in {"channel_last": channel, **facts}.items() if getattr(standing, name) != value
+    }
     columns = {
         "answers": dump_answers(definition, interview.answers),
         "revision": standing.revision + 1,
-        "channel_last": channel,
         "updated_at": now,
-        **facts,
+        **changed,
     }
     session.execute(_CHANGE_INTERVIEW, {"wanted": standing.id, **columns})
     kept = {name: value for name, value in columns.items() if name != "answers"}

@@ -216,11 +216,8 @@ def upgrade() -> None:
             ["interview_id"], ["interviews.id"], name=op.f("fk_answer_events_interview_id_interviews")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_answer_events")),
-        sa.UniqueConstraint("key", name=op.f("uq_answer_events_key")),
+        sa.UniqueConstraint("interview_id", "key", name=op.f("uq_answer_events_interview_id_key")),
     )
-    with op.batch_alter_table("answer_events", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_answer_events_interview_id"), ["interview_id"], unique=False)
-
     op.create_table(
         "inbound_messages",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
