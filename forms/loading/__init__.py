@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from forms.definition import Definition
 from forms.errors import DefinitionError, Fault
 from forms.loading.json_text import MAX_BYTES, decode, read_json
 from forms.loading.questionnaire import Build
+from forms.loading.schemas import DefinitionShape
+
+_PLACE = re.compile(r"\$\.(\w+)(?:\[(\d+)\])?(?:\.questions\[(\d+)\])?")
+_TOP_KEYS = {key: place for place, key in enumerate(DefinitionShape().fields)}
 
 __all__ = ["load_definition", "load_file"]
 
@@ -21,8 +26,17 @@ def load_definition(data: bytes | str, file: str = "") -> Definition:
     build = Build(read_json(text, file))
     definition = build.definition(text)
     if build.reader.faults:
-        raise DefinitionError(build.reader.faults, file)
+        raise DefinitionError(sorted(build.reader.faults, key=_find_place), file)
     return definition
+
+
+def _find_place(fault: Fault) -> tuple[int, int, int]:
+    """Give where a fault stands in the file, as people read it: by top key, section and question."""
+    match = _PLACE.match(fault.path)
+    if match is None:
+        return (-1, -1, -1)
+    top = _TOP_KEYS.get(match[1], -1)
+    return (top, int(match[2] or -1), int(match[3] or -1))
 
 
 def load_file(path: Path | str) -> Definition:

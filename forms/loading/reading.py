@@ -17,6 +17,9 @@ MOST_SUGGESTIONS = 200
 _WORDS = {
     "Missing data for required field.": "This key is missing.",
     "Field may not be null.": "This must not be null; leave the key out instead.",
+    "Not a valid integer.": "This must be a whole number, without quotes.",
+    "Not a valid number.": "This must be a number, without quotes.",
+    "Not a valid date.": "This must be a date in quotes, such as 2026-11-30.",
 }
 _PLAIN_KEY = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*", re.ASCII)
 

@@ -351,7 +351,7 @@ def test_every_fault_is_a_sentence(name):
         assert "\n" not in fault.sentence()
 
 
-def test_all_faults_are_told_at_once():
+def test_all_faults_are_told_at_once_in_the_order_of_the_file():
     faults = refuse(
         definition(
             question("Bad", "slider", label=""),
@@ -369,8 +369,8 @@ def test_all_faults_are_told_at_once():
         f"{Q2}.requierd",
         f"{Q2}.choices",
         "$.sections[0].questions[2].max",
-        "$.scorecard.k",
         "$.sections[0].questions[2].show_if",
+        "$.scorecard.k",
         "$.scorecard.group_by",
     ]
 
