@@ -20,6 +20,7 @@ from forms.values import Missing
 LONGEST_CHOICE = 400
 """Longer replies to a question with choices are talk, and are not searched for an answer."""
 
+_NUMBER_SIGN = re.compile(r"^\s*(?:№|n[°º]|nr?\.)\s*(?=\d)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+")
 _SIGNED = re.compile(r"^\W*?[-−–]\s*\d")
 _SIGNS = frozenset("%<>~$€£±^*")
@@ -55,6 +56,7 @@ class Found:
 
 def read_choice(interview: Interview, question: Question, text: str, language: str, suggested: str | None) -> Found:
     """Try the rules from the strictest on; the first that reads the reply wins, none guesses."""
+    text = _NUMBER_SIGN.sub("", text)
     bare = fold_digits(text)
     if bare in list_codes(question):
         return Found("code", 1.0, (bare,))
@@ -134,7 +136,7 @@ def _match_number(question: Question, listed: ChoiceWords, text: str) -> Found |
     if numbers or code not in listed.codes:
         return None
     beside = fold(_NUMBER.sub(" ", written))
-    if not beside:
+    if not beside or vocabulary.NUMBER_WORDS.get(beside) == int(code):
         return Found("code", 1.0, (code,))
     return Found("code_and_label", 1.0, (code,)) if listed.match_prefix(beside) == (code,) else None
 
@@ -202,8 +204,8 @@ def _read_codes(listed: ChoiceWords, text: str) -> Found:
     if not set(codes) <= listed.codes:
         raise Unreadable
     beside = set(fold(_NUMBER.sub(" ", written)).split())
-    expected = vocabulary.AND | vocabulary.POLITE | {word for code in codes for word in listed.words_of(code)}
-    if not beside <= expected:
+    around = (vocabulary.AND | vocabulary.POLITE) - listed.words_of(listed.codes)
+    if not beside <= around | listed.words_of(codes):
         raise Unreadable
     return Found("codes_and_labels" if beside - vocabulary.AND else "codes", 1.0, _unique(codes))
 

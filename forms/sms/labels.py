@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from forms.definition import Choice, Question, Text
@@ -36,9 +37,10 @@ class ChoiceWords:
         """Whether several codes may be written without separators."""
         return all(len(code) == 1 for code in self.own)
 
-    def words_of(self, code: str) -> frozenset[str]:
-        """Give all words of a choice's labels."""
-        return frozenset(word for label in self.own[code] | self.others[code] for word in label.split())
+    def words_of(self, codes: Iterable[str]) -> frozenset[str]:
+        """Give all words of these choices' labels."""
+        labels = (label for code in codes for label in self.own[code] | self.others[code])
+        return frozenset(word for label in labels for word in label.split())
 
     def match_exact(self, folded: str) -> tuple[str, ...]:
         """Give the codes with this very label: in the respondent's language, else in any other."""
@@ -91,13 +93,16 @@ def list_words(interview: Interview, question: Question, language: str) -> Choic
     """Give the words of every open choice: its label and its label for texts, in every language."""
     own: dict[str, frozenset[str]] = {}
     others: dict[str, frozenset[str]] = {}
+    type_ = find_type(question.type)
     code_of = {value: code for code, value in list_codes(question).items()}
-    for choice in find_type(question.type).choices(question):
+    listed = dict(type_.text_choices(question, language))
+    for choice in type_.choices(question):
         code = code_of[choice.value]
         texts = _list_texts(question, choice)
-        own[code] = _fold_labels(interview, {text.in_(language) for text in texts}, language)
+        shown = {text.in_(language) for text in texts} | {listed.get(choice.value, "")}
+        own[code] = _fold_labels(interview, code, shown, language)
         all_words = {words for text in texts for words in text.by_language.values()}
-        others[code] = _fold_labels(interview, all_words, language) - own[code]
+        others[code] = _fold_labels(interview, code, all_words, language) - own[code]
     return ChoiceWords(own, others, _find_yes_no(own, others))
 
 
@@ -106,9 +111,10 @@ def _list_texts(question: Question, choice: Choice) -> tuple[Text, ...]:
     return (choice.label,) if short is None else (choice.label, short)
 
 
-def _fold_labels(interview: Interview, labels: set[str], language: str) -> frozenset[str]:
-    """Fold labels; one that is nothing but digits is a code, not a label."""
-    folded = (fold(interview.say(label, language)) for label in labels)
+def _fold_labels(interview: Interview, code: str, labels: set[str], language: str) -> frozenset[str]:
+    """Fold labels, with and without the code that some begin with; what is nothing but digits is no label."""
+    whole = [fold(interview.say(label, language)) for label in labels]
+    folded = {*whole, *(label.removeprefix(f"{code} ") for label in whole)}
     return frozenset(label for label in folded if label and not label.isdigit())
 
 

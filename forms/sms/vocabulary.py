@@ -37,17 +37,17 @@ RESERVED_WORDS = frozenset(
 )
 """What carriers or we obey; no round's keyword and no label of a texted choice may be one of them."""
 
-SKIP = _words("s skip passer sauter saltar omitir ruka تخطي")
+SKIP = _phrases("s|skip|s skip|skip it|passer|s passer|sauter|saltar|omitir|ruka|تخطي")
 
 DONT_KNOW = _phrases(
-    "d|dk|idk|don't know|do not know|i don't know|i do not know|dunno|i dunno|no idea|i have no idea",
-    "nsp|je ne sais pas|ne sais pas|sais pas|je sais pas|j'sais pas|chais pas|aucune idée",
+    "d|dk|idk|d don't know|don't know|do not know|i don't know|i do not know|dunno|i dunno|no idea|i have no idea",
+    "nsp|d ne sais pas|je ne sais pas|ne sais pas|sais pas|je sais pas|j'sais pas|chais pas|aucune idée",
     "no sé|no lo sé|yo no sé|sijui|لا أعرف|لا أدري|ما أعرف",
 )
 
 NOT_APPLICABLE = _phrases(
-    "n|na|n/a|not applicable|does not apply|doesn't apply|it does not apply|it doesn't apply",
-    "sans objet|s/o|non applicable|ne s'applique pas|no aplica|no procede|haihusiki|لا ينطبق",
+    "n|na|n/a|n not applicable|not applicable|does not apply|doesn't apply|it does not apply|it doesn't apply",
+    "n sans objet|sans objet|s/o|non applicable|ne s'applique pas|no aplica|no procede|haihusiki|لا ينطبق",
 )
 
 YES = _phrases(
