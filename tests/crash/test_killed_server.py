@@ -56,7 +56,7 @@ def test_killing_the_server_in_the_middle_of_submits_loses_and_doubles_nothing(
             .join(Invitation, Invitation.contact_id == Contact.id)
             .join(Interview, Interview.invitation_id == Invitation.id)
         ).all()
-        stored = dict(row.tuple() for row in rows)
+        stored = {row.name: row.Interview for row in rows}
         assert len(rows) == PEOPLE
         for n in range(PEOPLE):
             assert stored[f"P{n}"].answers == {"word": f"word {n}", "number": n}
