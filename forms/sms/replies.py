@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from forms.definition import Question
@@ -9,13 +10,20 @@ from forms.errors import AnswerError
 from forms.interview import Interview
 from forms.question_types import find_type
 from forms.question_types.base import Kind
-from forms.sms.choosing import Found, Unreadable, read_choice, read_way_out
+from forms.sms.labels import list_words
+from forms.sms.one_choice import Found, Unreadable, read_one, read_way_out
 from forms.sms.prompts import list_codes
-from forms.sms.vocabulary import NUMBER_WORDS, RESERVED_WORDS, fold
-from forms.text import normalise
+from forms.sms.several_choices import read_several
+from forms.sms.vocabulary import NUMBER_WORDS, RESERVED_WORDS, YES, fold
+from forms.text import fold_digits, normalise
 from forms.values import Raw, Value
 
 __all__ = ["RESERVED_WORDS", "Reading", "Unreadable", "read_reply"]
+
+LONGEST_CHOICE = 400
+"""Longer replies to a question with choices are talk, and are not searched for an answer."""
+
+_NUMBER_SIGN = re.compile(r"^\s*(?:№|n[°º]|nr?\.)\s*(?=\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +48,29 @@ def read_reply(
     text = normalise(text)
     kind = find_type(question.type)
     if kind.kind in (Kind.CHOICE, Kind.CHOICES) or kind.choices(question):
-        read = read_choice(interview, question, text, language, suggested)
+        read = _read_choice(interview, question, text, language, suggested)
         values = list_codes(question)
         raw = Raw(tuple(str(values[code]) for code in read.codes), read.missing)
         return _judge(interview, question, raw, read, language)
     read, raw = _read_free(question, text)
     return _judge(interview, question, raw, read, language)
+
+
+def _read_choice(interview: Interview, question: Question, text: str, language: str, suggested: str | None) -> Found:
+    """Try the rules from the strictest on; the first that reads the reply wins, none guesses."""
+    text = _NUMBER_SIGN.sub("", text)
+    bare = fold_digits(text)
+    if bare in list_codes(question):
+        return Found("code", 1.0, (bare,))
+    folded = fold(text)
+    if not folded or len(text) > LONGEST_CHOICE:
+        raise Unreadable
+    listed = list_words(interview, question, language)
+    if suggested in listed.codes and folded in YES and not listed.yes_no:
+        return Found("suggestion", 0.95, (str(suggested),))
+    if find_type(question.type).kind is Kind.CHOICES:
+        return read_several(question, listed, text, folded, language)
+    return read_one(question, listed, text, folded, language)
 
 
 def _judge(interview: Interview, question: Question, raw: Raw, read: Found, language: str) -> Reading:

@@ -1,34 +1,25 @@
-"""A reply to a question with choices -> the codes it names: the strictest rule first, and none guesses."""
+"""A reply to a question with one answer -> the code it names: the strictest rule first, and none guesses."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from forms.definition import Question
-from forms.interview import CONSENT_NO, CONSENT_YES, Interview
-from forms.question_types import find_type
-from forms.question_types.base import Kind
+from forms.interview import CONSENT_NO, CONSENT_YES
 from forms.sms import vocabulary
-from forms.sms.labels import ChoiceWords, list_words
-from forms.sms.prompts import list_codes, lists_not_applicable
+from forms.sms.labels import ChoiceWords
+from forms.sms.prompts import lists_not_applicable
 from forms.sms.vocabulary import fold
 from forms.text import fold_digits
 from forms.values import Missing
 
-LONGEST_CHOICE = 400
-"""Longer replies to a question with choices are talk, and are not searched for an answer."""
-
-_NUMBER_SIGN = re.compile(r"^\s*(?:№|n[°º]|nr?\.)\s*(?=\d)", re.IGNORECASE)
-_NUMBER = re.compile(r"\d+")
+NUMBER = re.compile(r"\d+")
 _SIGNED = re.compile(r"^\W*?[-−–]\s*\d")
 _SIGNS = frozenset("%<>~$€£±^*")
 _CODE_FIRST = re.compile(r"\W*(?P<code>\d+)(?!\d)(?P<rest>.*)", re.DOTALL)
 _CODE_LAST = re.compile(r"(?P<rest>.*?)(?<!\d)(?P<code>\d+)\W*", re.DOTALL)
 _OUT_OF_TEN = re.compile(r"(\d{1,2}) ?(/|out of|sur|de|over) ?10")
-_RANGE = re.compile(r"\d+ ?(-|–|—|to|a|à|hasta|thru|through) ?\d+")
-_PIECES = re.compile(r"[,;/&+\n]+")
 
 
 class Unreadable(Exception):  # noqa: N818  # what happened to the reply, and the word people use for it
@@ -54,23 +45,6 @@ class Found:
     missing: Missing | None = None
 
 
-def read_choice(interview: Interview, question: Question, text: str, language: str, suggested: str | None) -> Found:
-    """Try the rules from the strictest on; the first that reads the reply wins, none guesses."""
-    text = _NUMBER_SIGN.sub("", text)
-    bare = fold_digits(text)
-    if bare in list_codes(question):
-        return Found("code", 1.0, (bare,))
-    folded = fold(text)
-    if not folded or len(text) > LONGEST_CHOICE:
-        raise Unreadable
-    listed = list_words(interview, question, language)
-    if suggested in listed.codes and folded in vocabulary.YES and not listed.yes_no:
-        return Found("suggestion", 0.95, (str(suggested),))
-    if find_type(question.type).kind is Kind.CHOICES:
-        return _read_several(question, listed, text, folded, language)
-    return _read_one(question, listed, text, folded, language)
-
-
 def read_way_out(question: Question, folded: str) -> Found | None:
     """Read skip, don't know and not applicable, the latter two where the question takes them."""
     if folded in vocabulary.SKIP and question.type != "consent":
@@ -82,25 +56,29 @@ def read_way_out(question: Question, folded: str) -> Found | None:
     return None
 
 
-def _read_one(question: Question, listed: ChoiceWords, text: str, folded: str, language: str) -> Found:
-    found = _match_one(question, listed, text, folded, language)
+def read_one(question: Question, listed: ChoiceWords, text: str, folded: str, language: str) -> Found:
+    """Read a whole reply as one choice or a way out, polite words around it left out if need be.
+
+    Raises `Unreadable` with the code it came near to.
+    """
+    found = match_one(question, listed, text, folded, language)
     if found is not None:
         return found
     plain = " ".join(word for word in folded.split() if word not in vocabulary.POLITE)
-    if plain and plain != folded and _is_bare(text):
-        found = _match_one(question, listed, plain, plain, language)
+    if plain and plain != folded and is_bare(text):
+        found = match_one(question, listed, plain, plain, language)
         if found is not None:
             return replace(found, rule=f"polite_{found.rule}", certainty=min(found.certainty, 0.9))
     raise Unreadable(_suggest(question, listed, text, folded))
 
 
-def _match_one(question: Question, listed: ChoiceWords, text: str, folded: str, language: str) -> Found | None:
+def match_one(question: Question, listed: ChoiceWords, text: str, folded: str, language: str) -> Found | None:
     """Match a whole reply to one choice or to a way out; nothing where no rule is sure."""
     exact = listed.match_exact(folded)
     if len(exact) == 1:
         return Found("label", 1.0, exact)
-    if _NUMBER.search(text):
-        return _match_number(question, listed, text) if _is_bare(text) else None
+    if NUMBER.search(text):
+        return _match_number(question, listed, text) if is_bare(text) else None
     way_out = read_way_out(question, folded)
     yes_no = _match_yes_no(question, listed, folded)
     if way_out is not None:
@@ -112,7 +90,7 @@ def _match_one(question: Question, listed: ChoiceWords, text: str, folded: str, 
         return Found("yes_no", 1.0, yes_no)
     if exact:
         return None
-    word = _match_number_word(listed, folded, language)
+    word = match_number_word(listed, folded, language)
     prefixed = listed.match_prefix(folded)
     candidates = {*word, *prefixed}
     if len(candidates) != 1:
@@ -128,20 +106,20 @@ def _match_number(question: Question, listed: ChoiceWords, text: str) -> Found |
         return Found("out_of_ten", 0.95, (match[1],)) if clear else None
     for pattern in (_CODE_FIRST, _CODE_LAST):
         match = pattern.fullmatch(written)
-        code, beside = (_to_code(match["code"]), fold(match["rest"])) if match else ("", "")
+        code, beside = (to_code(match["code"]), fold(match["rest"])) if match else ("", "")
         if code in listed.codes and beside and listed.match_exact(beside) == (code,):
             return Found("code_and_label", 1.0, (code,))
-    numbers = {_to_code(run) for run in _NUMBER.findall(written)}
+    numbers = {to_code(run) for run in NUMBER.findall(written)}
     code = numbers.pop()
     if numbers or code not in listed.codes:
         return None
-    beside = fold(_NUMBER.sub(" ", written))
+    beside = fold(NUMBER.sub(" ", written))
     if not beside or vocabulary.NUMBER_WORDS.get(beside) == int(code):
         return Found("code", 1.0, (code,))
     return Found("code_and_label", 1.0, (code,)) if listed.match_prefix(beside) == (code,) else None
 
 
-def _is_bare(text: str) -> bool:
+def is_bare(text: str) -> bool:
     """Whether numbers stand only among signs that change nothing: `4.`, `(4)`, `#4`, not `4%`, `<4` or `-4`."""
     return not _SIGNED.match(text) and not set(text) & _SIGNS
 
@@ -161,7 +139,8 @@ def _match_yes_no(question: Question, listed: ChoiceWords, folded: str) -> tuple
     )
 
 
-def _match_number_word(listed: ChoiceWords, folded: str, language: str) -> tuple[str, ...]:
+def match_number_word(listed: ChoiceWords, folded: str, language: str) -> tuple[str, ...]:
+    """Match a number word, in any language that we understand, to the code of that number."""
     own = vocabulary.HOMONYMS.get(folded)
     number = vocabulary.NUMBER_WORDS.get(folded)
     if number is None or (own is not None and own != language.split("-")[0]):
@@ -169,68 +148,12 @@ def _match_number_word(listed: ChoiceWords, folded: str, language: str) -> tuple
     return (str(number),) if str(number) in listed.codes else ()
 
 
-def _read_several(question: Question, listed: ChoiceWords, text: str, folded: str, language: str) -> Found:
-    """Read the choices of a multiple choice: codes with any separators, or labels with clear ones."""
-    if _NUMBER.search(text):
-        return _read_codes(listed, text)
-    single = _match_one(question, listed, text, folded, language)
-    if single is not None:
-        return single
-    pieces = [piece for piece in map(fold, _split_pieces(text)) if piece]
-    matched = [listed.match_exact(piece) or listed.match_prefix(piece) for piece in pieces]
-    if len(pieces) > 1 and all(len(codes) == 1 for codes in matched):
-        return Found("labels", 0.9, _unique(codes[0] for codes in matched))
-    words = [_match_number_word(listed, word, language) for word in folded.split() if word not in vocabulary.AND]
-    if words and all(words):
-        return Found("number_words", 0.95, _unique(codes[0] for codes in words))
-    raise Unreadable(listed.find_near(folded) if len(pieces) == 1 else None)
-
-
-def _read_codes(listed: ChoiceWords, text: str) -> Found:
-    """Read several codes: `1,3`, `1 and 3`, `1 Money 3 Materials`, and `13` where every code has one digit.
-
-    `1-3` is refused: it may be two codes or three.
-    """
-    written = " ".join(fold_digits(text).casefold().split())
-    runs = _NUMBER.findall(written)
-    if not _is_bare(text) or (len(runs) == 2 and _RANGE.search(written)):
-        raise Unreadable
-    codes: list[str] = []
-    for run in runs:
-        together = listed.one_digit_each and len(run) > 1
-        if together and len(set(run)) != len(run):
-            raise Unreadable
-        codes += list(run) if together else [_to_code(run)]
-    if not set(codes) <= listed.codes:
-        raise Unreadable
-    beside = set(fold(_NUMBER.sub(" ", written)).split())
-    around = (vocabulary.AND | vocabulary.POLITE) - listed.words_of(listed.codes)
-    if not beside <= around | listed.words_of(codes):
-        raise Unreadable
-    return Found("codes_and_labels" if beside - vocabulary.AND else "codes", 1.0, _unique(codes))
-
-
-def _split_pieces(text: str) -> list[str]:
-    """Split a list of labels at its commas, and at the words for "and"."""
-    pieces: list[str] = []
-    for piece in _PIECES.split(text):
-        current: list[str] = []
-        for word in piece.split():
-            if fold(word) in vocabulary.AND:
-                pieces.append(" ".join(current))
-                current = []
-            else:
-                current.append(word)
-        pieces.append(" ".join(current))
-    return pieces
-
-
 def _suggest(question: Question, listed: ChoiceWords, text: str, folded: str) -> str | None:
     """Give the one code that a reply comes near to: beside other words, or misspelt; never against a negation."""
     written = fold_digits(text).casefold().strip(" .!")
     if question.type == "nps" and (match := _OUT_OF_TEN.fullmatch(written)):
         return match[1] if match[1] in listed.codes else None
-    codes = {_to_code(run) for run in _NUMBER.findall(written)}
+    codes = {to_code(run) for run in NUMBER.findall(written)}
     if not codes & listed.codes:
         return listed.find_near(folded)
     codes |= {str(vocabulary.NUMBER_WORDS[word]) for word in folded.split() if word in vocabulary.NUMBER_WORDS}
@@ -239,10 +162,6 @@ def _suggest(question: Question, listed: ChoiceWords, text: str, folded: str) ->
     return code if not codes and not negated and listed.agrees(code, folded) else None
 
 
-def _to_code(digits: str) -> str:
+def to_code(digits: str) -> str:
     """Give a run of digits without leading zeros."""
     return digits.lstrip("0") or "0"
-
-
-def _unique(codes: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(codes))
