@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault of a definition: where it is (JSON path such as `$.sections[0].questions[2].type`), what, and the mend."""
+    """One fault of a definition: where (a JSON path such as `$.sections[0].questions[2].type`), what, and the mend."""
 
     path: str
     message: str

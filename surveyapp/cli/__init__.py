@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
 
 import click
 
@@ -32,17 +31,16 @@ for command in (
     commands.add_command(command)
 
 
-def main(arguments: list[str] | None = None) -> Any:
+def main(arguments: list[str] | None = None) -> None:
     """Run a command: exit 0 done, 1 the input or the state is at fault, 2 wrong usage."""
     try:
-        return commands.main(arguments, prog_name="surveyapp", standalone_mode=False)
+        # Without its standalone mode click gives the code of a command that asked to leave.
+        sys.exit(commands.main(arguments, prog_name="surveyapp", standalone_mode=False) or 0)
     except click.exceptions.Abort:
         sys.exit("Stopped.")
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except click.exceptions.Exit as leave:
-        sys.exit(leave.exit_code)
     except Exception as error:
         from surveyapp.cli.faults import find_sentences
 

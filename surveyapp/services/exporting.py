@@ -66,30 +66,34 @@ def _stream(session: Session, round_: Round, closed: bool, now: datetime) -> Ite
         .order_by(INTERVIEWS.c.response_id)
         .execution_options(yield_per=_BATCH)
     )
-    for row in rows:
-        interview = build_engine_view(
-            facts, load_answers(definition, row.answers), load_answers(definition, row.given), now
-        )
-        finished = row.state == "finished"
-        record = interview.record(row.channel_last, finished)
-        response = Response(
-            response_id=row.response_id,
-            group=find_group(definition, row.group_id, record),
-            channel_first=row.channel_first,
-            channel_last=row.channel_last,
-            language=row.language,
-            disposition=find_disposition(
-                definition,
-                record,
-                finished=finished,
-                stopped_or_declined=row.state in ("stopped", "declined"),
-                closed=closed,
-            ),
-            started_at=row.started_at,
-            finished_at=row.finished_at,
-            answers=record,
-        )
-        yield response, row.entry
+    try:
+        for row in rows:
+            interview = build_engine_view(
+                facts, load_answers(definition, row.answers), load_answers(definition, row.given), now
+            )
+            finished = row.state == "finished"
+            record = interview.record(row.channel_last, finished)
+            response = Response(
+                response_id=row.response_id,
+                group=find_group(definition, row.group_id, record),
+                channel_first=row.channel_first,
+                channel_last=row.channel_last,
+                language=row.language,
+                disposition=find_disposition(
+                    definition,
+                    record,
+                    finished=finished,
+                    stopped_or_declined=row.state in ("stopped", "declined"),
+                    closed=closed,
+                ),
+                started_at=row.started_at,
+                finished_at=row.finished_at,
+                answers=record,
+            )
+            yield response, row.entry
+    finally:
+        # Whoever stops reading half way leaves no cursor open on the server.
+        rows.close()
 
 
 def _build_frame(session: Session, round_: Round, closed: bool, now: datetime) -> Frame:

@@ -1,0 +1,169 @@
+"""The command line as people script against it: exit codes, JSON, one clear line for each fault, no traceback."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from builders import FEEDBACK, SECRET_KEY, THREE_PEOPLE
+
+from surveyapp.cli import main
+
+PARAMETER = "partnership=River Valley"
+
+
+@pytest.fixture
+def run(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    """Give a call that runs a command on the database under test and gives (exit code, stdout, stderr)."""
+    monkeypatch.setenv("SURVEYAPP_DATABASE_URL", database_url)
+    monkeypatch.setenv("SURVEYAPP_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("SURVEYAPP_SECRET_KEY", SECRET_KEY)
+    monkeypatch.setenv("SURVEYAPP_PUBLIC_URL", "https://survey.example.org")
+
+    def call(*words: str, stdin: str = "") -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.stdin", io.StringIO(stdin))
+        capsys.readouterr()
+        code = 0
+        try:
+            main([str(word) for word in words])
+        except SystemExit as leave:
+            code = leave.code if isinstance(leave.code, int) else 1
+        out, err = capsys.readouterr()
+        assert "Traceback" not in err
+        return code, out, err
+
+    return call
+
+
+@pytest.fixture
+def contacts(tmp_path: Path) -> Path:
+    path = tmp_path / "contacts.csv"
+    path.write_text(THREE_PEOPLE, encoding="utf-8")
+    return path
+
+
+def test_publishing_prints_the_round_its_code_its_open_link_and_its_invitations(run, contacts: Path) -> None:
+    code, out, _ = run(
+        *("round", "publish", FEEDBACK, "--name", "Spring", "--param", PARAMETER),
+        *("--contacts", contacts, "--open-link", "--json"),
+    )
+    report = json.loads(out)
+    assert code == 0
+    assert report["invitations"] == 3
+    assert report["open_url"] == f"https://survey.example.org/r/{report['code']}"
+    code, out, _ = run("round", "show", str(report["round"]), "--json")
+    assert json.loads(out)["status"] == "open"
+
+
+def test_every_fault_of_publishing_is_a_line_and_nothing_changes(run, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.csv"
+    bad.write_text("name,phone\nA,12\n", encoding="utf-8")
+    code, out, err = run("round", "publish", FEEDBACK, "--name", "Spring", "--keyword", "stop", "--contacts", bad)
+    assert (code, out) == (1, "")
+    for word in ("row 2", "STOP", "partnership"):
+        assert word in err
+    assert "no rounds yet" in run("round", "list")[1]
+
+
+def test_a_file_that_is_not_there_is_one_line(run) -> None:
+    code, _, err = run("round", "publish", "nowhere.json", "--name", "Spring")
+    assert (code, err) == (1, "nowhere.json: No such file or directory\n")
+
+
+def test_wrong_usage_exits_with_two(run) -> None:
+    assert run("round", "publish")[0] == 2
+    assert run("export", "1", "--format", "floppy", "--output", "x")[0] == 2
+    assert run("round", "publish", FEEDBACK, "--name", "N", "--opens", "tomorrow")[0] == 2
+
+
+def test_links_export_and_scorecard_can_be_written(run, contacts: Path, tmp_path: Path) -> None:
+    run("round", "publish", FEEDBACK, "--name", "Spring", "--param", PARAMETER, "--contacts", contacts)
+    assert run("round", "links", "Spring", "--output", tmp_path / "links.csv")[0] == 0
+    with (tmp_path / "links.csv").open(newline="", encoding="utf-8") as stream:
+        links = [row["link"] for row in csv.DictReader(stream)]
+    assert len(set(links)) == 3
+    assert all(link.startswith("https://survey.example.org/a/") for link in links)
+    code, out, _ = run("export", "Spring", "--format", "csv", "--output", "-")
+    assert code == 0
+    header = next(csv.reader(io.StringIO(out)))
+    assert header[:4] == ["response_id", "round", "definition_version", "group"]
+    assert header[4:8] == ["channel_first", "channel_last", "language", "disposition"]
+    assert header[8:10] == ["started_at", "finished_at"]
+    assert header[10] == "pfc"
+    code, out, _ = run("scorecard", "Spring", "--format", "json", "--output", "-")
+    assert json.loads(out)["definition"] == "partnership_feedback"
+    code, out, _ = run("scorecard", "Spring", "--format", "html", "--output", tmp_path / "card.html")
+    assert (tmp_path / "card.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_an_unknown_round_is_one_line(run) -> None:
+    for words in (("round", "close", "x"), ("export", "x", "--output", "-"), ("scorecard", "x", "--output", "-")):
+        assert run(*words)[0::2] == (1, "There is no round 'x'.\n")
+
+
+def test_a_file_that_cannot_be_written_leaves_nothing_half_done(run, contacts: Path, tmp_path: Path) -> None:
+    run("round", "publish", FEEDBACK, "--name", "Spring", "--param", PARAMETER, "--contacts", contacts)
+    code, _, err = run("export", "Spring", "--output", tmp_path / "missing" / "out.csv")
+    assert code == 1
+    assert "missing" in err
+    assert list(tmp_path.glob("**/*.part")) == []
+
+
+def test_a_round_is_closed_and_opened_again(run, contacts: Path) -> None:
+    run("round", "publish", FEEDBACK, "--name", "Spring", "--param", PARAMETER, "--contacts", contacts)
+    run("round", "close", "Spring")
+    assert json.loads(run("round", "show", "Spring", "--json")[1])["status"] == "closed"
+    run("round", "reopen", "Spring")
+    assert json.loads(run("round", "list", "--json")[1])["rounds"][0]["status"] == "open"
+
+
+def test_staff_are_added_with_a_password_from_standard_input(run) -> None:
+    words = ("user", "add", "ana@example.org", "--role", "coordinator", "--password-stdin")
+    assert run(*words, stdin="a long enough password\n")[:2] == (0, "ana@example.org can log in as coordinator.\n")
+    code, _, err = run(*words, stdin="a long enough password\n")
+    assert (code, "already" in err) == (1, True)
+    assert run(*words, stdin="x\n")[0] == 1
+
+
+def test_checking_a_definition_reports_as_lines_and_as_json(run, tmp_path: Path) -> None:
+    assert run("definition", "check", FEEDBACK)[0] == 0
+    bad = tmp_path / "bad.json"
+    bad.write_text(FEEDBACK.read_text(encoding="utf-8").replace('"sections"', '"sectoins"'), encoding="utf-8")
+    code, _, err = run("definition", "check", FEEDBACK, bad, tmp_path / "none.json")
+    assert code == 1
+    assert "sectoins" in err
+    assert "sections" in err
+    assert "none.json" in err
+    report = json.loads(run("definition", "check", bad, "--json")[1])
+    assert report["files"][0]["faults"]
+
+
+def test_missing_settings_are_listed(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SURVEYAPP_SECRET_KEY")
+    monkeypatch.setenv("SURVEYAPP_SMS_GATEWAY", "pigeon")
+    code, _, err = run("check")
+    assert code == 1
+    assert "SURVEYAPP_SECRET_KEY" in err
+    assert "pigeon" in err
+
+
+def test_a_database_that_is_not_there_is_one_line(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SURVEYAPP_DATABASE_URL", "postgresql+psycopg://nobody@127.0.0.1:1/none")
+    code, _, err = run("check")
+    assert code == 1
+    assert "did not answer" in err
+
+
+def test_every_route_says_who_may_use_it(run) -> None:
+    routes = json.loads(run("routes", "--json")[1])["routes"]
+    assert all(route["roles"] for route in routes)
+    assert {"/a/<token>", "/r/<code>", "/console", "/login"} <= {route["path"] for route in routes}
+
+
+def test_the_check_of_a_sound_installation_says_so(run) -> None:
+    code, out, _ = run("check")
+    assert code == 0
+    assert "Database:" in out
