@@ -50,6 +50,8 @@ def question(type_: str = "text", id_: str = "q", label: str | dict[str, str] = 
     Keys that only some types know (`min`, `max`, `max_length`, `unit`) become settings.
     """
     settings = {key: keys.pop(key) for key in ("min", "max", "max_length", "unit") if key in keys}
+    if isinstance(settings.get("unit"), dict):
+        settings["unit"] = words(settings["unit"])
     offered = keys.pop("choices", CHOOSING.get(type_, {}))
     for key in ("show_if", "constraint"):
         if key in keys:

@@ -113,24 +113,18 @@ class UnitField(fields.Raw):
 def find_unit(question: Question, language: str) -> str:
     """Give the question's unit in this language, or an empty string."""
     unit = question.settings.get("unit", "")
-    if isinstance(unit, Text):
-        return unit.in_(language)
-    if isinstance(unit, dict):
-        return str(unit.get(language) or unit.get(question.label.default_language) or next(iter(unit.values())))
-    return str(unit)
+    return unit.in_(language) if isinstance(unit, Text) else str(unit)
 
 
 def _strip_unit(question: Question, written: str) -> str:
-    """Leave out the question's own unit before or after the number."""
-    units = question.settings.get("unit")
-    names = units.values() if isinstance(units, dict) else [units]
-    folded = written.casefold()
-    for name in names:
-        unit = str(name or "").strip().casefold()
-        if unit and folded.endswith(unit):
-            return written[: len(written) - len(unit)].strip()
-        if unit and folded.startswith(unit):
-            return written[len(unit) :].strip()
+    """Leave out the question's own unit, in any language, before or after the number."""
+    unit = question.settings.get("unit", "")
+    for name in unit.by_language.values() if isinstance(unit, Text) else (str(unit),):
+        word, folded = name.strip().casefold(), written.casefold()
+        if word and folded.endswith(word):
+            return written[: len(written) - len(word)].strip()
+        if word and folded.startswith(word):
+            return written[len(word) :].strip()
     return written
 
 
