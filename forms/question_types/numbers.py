@@ -120,7 +120,7 @@ def _strip_unit(question: Question, written: str) -> str:
     """Leave out the question's own unit, in any language, before or after the number."""
     unit = question.settings.get("unit", "")
     for name in unit.by_language.values() if isinstance(unit, Text) else (str(unit),):
-        word, folded = name.strip().casefold(), written.casefold()
+        word, folded = name.strip().lower(), written.lower()
         if word and folded.endswith(word):
             return written[: len(written) - len(word)].strip()
         if word and folded.startswith(word):
