@@ -98,6 +98,24 @@ def app(settings: Settings):
     app.extensions["surveyapp"].database.close()
 
 
+@pytest.fixture
+def wsgi(settings: Settings):
+    """The WSGI app away from pytest-flask.
+
+    That pushes one request context around every test with `app`, and all requests in it share one `g`: whoever was
+    logged in by one request is logged in for the next. Tests of logins need real, separate requests.
+    """
+    app = create_app(settings)
+    yield app
+    app.extensions["surveyapp"].database.close()
+
+
+@pytest.fixture
+def visitor(wsgi):
+    """A browser that has never been here."""
+    return wsgi.test_client()
+
+
 def _execute(url: str, statement: str) -> None:
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:

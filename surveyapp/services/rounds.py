@@ -48,6 +48,7 @@ def find_round(session: Session, reference: str, *, partnership_id: int | None =
     Raises `NotFoundError`, which says nothing about rounds of others.
     """
     scope = _scope(partnership_id)
+    reference = reference.replace("\0", "\ufffd")  # PostgreSQL cannot even be asked for a text with NUL
     tries = [Round.code == reference, Round.name == reference]
     if reference.isascii() and reference.isdigit() and len(reference) < 18:
         tries.insert(1, Round.id == int(reference))
@@ -123,9 +124,7 @@ def reopen_round(session: Session, round_: Round, *, actor: str, now: datetime) 
     try:
         session.flush()
     except IntegrityError:
-        raise ConflictError(
-            f"Another open round answers to the keyword {keyword} now; close it first."
-        ) from None
+        raise ConflictError(f"Another open round answers to the keyword {keyword} now; close it first.") from None
     _record(session, round_, "round.reopen", actor, now)
 
 

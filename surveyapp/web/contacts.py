@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
+from forms.text import normalise
 from surveyapp.runtime import reading
 from surveyapp.services.definitions import find_definition
 from surveyapp.services.groups import find_group_labels
@@ -21,8 +22,8 @@ STATE_WORDS = {"invited": "Not begun", "started": "Begun", "finished": "Finished
 @access(*COORDINATING)
 def list_people(reference: str) -> ResponseReturnValue:
     """List the people of a round, fifty a page, by search, state and group."""
-    search, state = request.args.get("q", "").strip()[:100], request.args.get("state", "")
-    group = request.args.get("group")
+    search, state = normalise(request.args.get("q", ""))[:100], request.args.get("state", "")
+    group = normalise(request.args.get("group", "*"))
     with reading() as session:
         round_ = find_own_round(session, reference)
         labels = find_group_labels(find_definition(session, round_.code))
@@ -31,7 +32,7 @@ def list_people(reference: str) -> ResponseReturnValue:
             round_,
             search=search,
             state=state,
-            group=None if group in (None, "*") else group,
+            group=None if group == "*" else group,
             page=request.args.get("page", 1, type=int),
         )
         groups = [(line.group or "", label_group(labels, line.group)) for line in count_round(session, round_).by_group]
@@ -43,7 +44,7 @@ def list_people(reference: str) -> ResponseReturnValue:
             search=search,
             state=state if state in STATES else "",
             states=STATE_WORDS,
-            group="*" if group is None else group,
+            group=group,
             groups=groups,
             label=lambda group_id: label_group(labels, group_id),
         )

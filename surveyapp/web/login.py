@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from werkzeug.datastructures import MultiDict
 
+from surveyapp.errors import InvalidError
 from surveyapp.models import User
 from surveyapp.runtime import now, reading, settings, writing
 from surveyapp.services.accounts import change_user, check_password, find_user
@@ -144,17 +145,24 @@ def change_password() -> ResponseReturnValue:
         if right is None:
             form.password.errors = ["That is not your password now."]
         else:
-            with writing() as session:
-                user = find_user(session, staff.email)
-                change_user(session, user, now=now(), actor=staff.email, password=form.new_password.data)
-            login_user(_make_staff(user))
-            return redirect(url_for("login.show_account", changed=1), 303)
+            try:
+                with writing() as session:
+                    user = find_user(session, staff.email)
+                    change_user(session, user, now=now(), actor=staff.email, password=form.new_password.data)
+            except InvalidError as error:
+                form.new_password.errors = list(error.faults)
+            else:
+                login_user(_make_staff(user))
+                return redirect(url_for("login.show_account", changed=1), 303)
     return render_template("console/account.html", form=form, changed=False), 422
 
 
 def clean_next(target: str) -> str:
     """Give a path inside the console, or its home: no address of anybody else can be slipped in."""
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return "/console"
     inside = parts.path == "/console" or parts.path.startswith("/console/")
     harmless = target.isascii() and target.isprintable() and "\\" not in target and "//" not in target
     return target if inside and harmless and not parts.scheme and not parts.netloc else "/console"

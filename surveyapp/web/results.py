@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 
-from flask import Blueprint, Response, request, send_file
+from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from surveyapp.models import Round
@@ -19,6 +20,7 @@ from surveyapp.web.console import find_own_round, show_round
 
 blueprint = Blueprint("results", __name__, url_prefix="/console")
 IN_MEMORY = 4 * 1024 * 1024
+PIECE = 256 * 1024
 
 
 @blueprint.get("/rounds/<reference>/results")
@@ -50,18 +52,20 @@ def download_responses(reference: str) -> ResponseReturnValue:
     from exports.formats import FORMATS
 
     labels, partial = request.args.get("labels") == "1", request.args.get("partial") == "1"
-    kept = cast(BinaryIO, SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115  # the answer closes it
     at = now()
     with reading() as session:
         round_ = find_own_round(session, reference)
-        definition = find_definition(session, round_.code)
-        language = definition.choose_language(request.args.get("language"))
-        FORMATS["csv"].write(
-            build_study(session, round_, at), kept, labels=labels, language=language, include_partial=partial
-        )
-    kept.seek(0)
+        language = find_definition(session, round_.code).choose_language(request.args.get("language"))
+        file = _open_spool()
+        try:
+            FORMATS["csv"].write(
+                build_study(session, round_, at), file, labels=labels, language=language, include_partial=partial
+            )
+        except BaseException:
+            file.close()
+            raise
     name = name_file(round_, "labels" if labels else "codes", language, at, "csv")
-    return send_file(kept, mimetype="text/csv", as_attachment=True, download_name=name)
+    return _send(file, "text/csv", name)
 
 
 @blueprint.get("/rounds/<reference>/scorecard.<any(html, json, csv):extension>")
@@ -81,6 +85,27 @@ def download_scorecard(reference: str, extension: str) -> ResponseReturnValue:
     name = name_file(round_, "scorecard", language, at, extension)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(text.encode(), mimetype=types[extension], headers=headers)
+
+
+def _open_spool() -> BinaryIO:
+    return cast(BinaryIO, SpooledTemporaryFile(max_size=IN_MEMORY))
+
+
+def _send(file: BinaryIO, media_type: str, name: str) -> Response:
+    """Send a written file: a small one at once, a large one piece by piece."""
+    size = file.tell()
+    file.seek(0)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    if size <= IN_MEMORY:
+        with file:
+            return Response(file.read(), mimetype=media_type, headers=headers)
+    return Response(_read_pieces(file), mimetype=media_type, headers={**headers, "Content-Length": str(size)})
+
+
+def _read_pieces(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        while piece := file.read(PIECE):
+            yield piece
 
 
 def name_file(round_: Round, what: str, language: str, at: datetime, extension: str) -> str:

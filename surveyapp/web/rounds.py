@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from forms.text import normalise
 from surveyapp.models import Round
 from surveyapp.runtime import now, reading, writing
 from surveyapp.services.definitions import find_definition
@@ -24,7 +25,7 @@ ORDER = ("open", "scheduled", "closed")
 @access(*STAFF)
 def home() -> ResponseReturnValue:
     """Show the rounds by status, with their counts."""
-    search = request.args.get("q", "").strip()[:100]
+    search = normalise(request.args.get("q", ""))[:100]
     with reading() as session:
         lines = list_overview(session, partnership_id=find_staff().partnership_id, search=search, now=now())
     by_status = {status: [line for line in lines if line.status == status] for status in ORDER}
