@@ -66,12 +66,12 @@ def make_study(
     responses: Iterable[Response],
     *,
     cases: Mapping[str | None, Mapping[str, int]] | None = None,
-    labels: Iterable[str] = (),
+    labels: Iterable[str | None] = (),
     **more: object,
 ) -> Study:
     """A closed round. `cases` make a roster; without them people came by an open link."""
     kept = tuple(responses)
-    groups = list(dict.fromkeys([*labels, *(r.group for r in kept if r.group)]))
+    groups = [group for group in dict.fromkeys([*labels, *(r.group for r in kept)]) if group]
     facts: dict[str, object] = {
         "round_name": "Autumn",
         "round_code": "autumn25",

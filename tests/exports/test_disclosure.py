@@ -1,5 +1,8 @@
+from itertools import combinations
+
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from vectors_file import VECTORS
 
@@ -87,3 +90,52 @@ def test_what_is_combined_has_k_people_or_nothing_is_shown_beside_it(sizes, k):
 @pytest.mark.parametrize("k", [3, 5, 30])
 def test_a_cell_of_exactly_k_is_shown(k):
     assert hide_cells({"a": same(k), "b": same(k)}, k) == {}
+
+
+KINDS = ("same", "both", "core", "full")
+"""Kinds of people: one score on both bases, two different scores, a score on one basis only."""
+ON = {CORE: ("same", "both", "core"), FULL: ("same", "both", "full")}
+counts_by_kind = st.fixed_dictionaries(dict.fromkeys(KINDS, st.sampled_from([0, 0, 1, 2, 3, 4, 5, 7])))
+
+
+@settings(max_examples=1500, deadline=None)
+@given(st.lists(counts_by_kind, min_size=1, max_size=4))
+def test_no_combination_of_shown_cells_speaks_of_fewer_than_k_people(cells):
+    """Kinds of people are the unknowns; the two scores of one who has two of them are two unknowns of one person."""
+    k = 5
+    people = [(place, kind, n) for place, cell in enumerate(cells) for kind, n in cell.items() if n]
+    unknowns = [
+        (index, basis)
+        for index, (_, kind, _) in enumerate(people)
+        for basis in ((CORE, FULL) if kind == "both" else (kind,))
+    ]
+    hidden = hide_cells(
+        {
+            str(place): Base(
+                sum(cell[kind] for kind in ON[CORE]),
+                sum(cell[kind] for kind in ON[FULL]),
+                cell["both"] + cell["core"] + cell["full"],
+            )
+            for place, cell in enumerate(cells)
+        },
+        k,
+    )
+    rows = [
+        [
+            float(own in (basis, "same") and people[index][1] in ON[basis] and column in (ALL, str(people[index][0])))
+            for index, own in unknowns
+        ]
+        for basis in (CORE, FULL)
+        for column in (ALL, *map(str, range(len(cells))))
+        if (basis, column) not in hidden
+    ]
+    if not rows or not unknowns:
+        return
+    matrix = np.array(rows)
+    rank = np.linalg.matrix_rank(matrix)
+    few = [index for index, (_, _, n) in enumerate(people) if n < k]
+    for size in (1, 2, 3, 4):
+        for union in combinations(few, size):
+            if sum(people[index][2] for index in union) < k:
+                rest = [place for place, (index, _) in enumerate(unknowns) if index not in union]
+                assert np.linalg.matrix_rank(matrix[:, rest]) == rank, [people[index] for index in union]
