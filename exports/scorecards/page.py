@@ -215,7 +215,8 @@ class Page:
             hidden = row.status == WITHHELD
             caption = f"not shown: {line.score}" if hidden else line.score
             return Bar(label, caption, SUPPRESSED if hidden else EMPTY)
-        words = [line.score, line.interval, f"n {line.n}", line.band]
+        interval = line.interval.replace(" to ", "–")
+        words = [f"{line.score} ({interval})" if interval else line.score, f"n {line.n}", line.band]
         place = wording.find_band_place(row, self.card.plan.bands)
         return Bar(label, " · ".join(filter(None, words)), SHOWN, row.score, row.ci_lo, row.ci_hi, place)
 

@@ -18,13 +18,16 @@ def scorecard_html(scorecard: Scorecard) -> str:
 
 
 def scorecard_fragment(scorecard: Scorecard) -> Markup:
-    """Give the page's body for a page that brings `scorecard_css` as a stylesheet; no inline style, no script."""
+    """Give the scorecard for a page that names the round, marks sample data, and brings `scorecard_css`.
+
+    No inline style and no script, so that it stands under a strict content policy.
+    """
     html = _environment().get_template("fragment.html").render(page=Page(scorecard), card=scorecard)
     return Markup(html)  # noqa: S704  # the template has escaped everything
 
 
 def scorecard_css() -> str:
-    """Give the stylesheet; every selector stays within `.scorecard`."""
+    """Give the stylesheet; every selector stays within `.scorecard`, and it takes over the page's own colours."""
     source, _, _ = _loader().get_source(_environment(), "scorecard.css")
     return source
 

@@ -79,6 +79,7 @@ def test_ids_are_unique_and_references_hold(card):
 
 def test_headings_stand_in_order_and_tables_have_captions_and_scopes(card):
     page = scorecard_html(card)
+    assert "<h1" not in scorecard_fragment(card), "the page around the fragment has a name of its own"
     headings = [int(level) for level in re.findall(r"<h(\d)", page)]
     assert headings[0] == 1
     assert set(headings[1:]) == {2}
@@ -136,9 +137,9 @@ def test_when_few_all_said_the_extreme_the_page_does_not_say_that_each_did():
     assert "≥95 of 100" in text
 
 
-def test_sample_data_is_marked_on_top():
-    text = Reader(scorecard_fragment(build({"ngo": people(12)}, sample_data=True))).text
-    assert text.startswith("Sample data. The answers behind this scorecard are made up.")
+def test_sample_data_is_marked_before_any_number():
+    text = Reader(scorecard_html(build({"ngo": people(12)}, {"ngo": 20}, sample_data=True))).text
+    assert text.index("The answers behind this scorecard are made up.") < text.index("of 100")
 
 
 def test_names_are_text_and_never_markup():
