@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, or_, select, update
 
 from forms.definition import SMS
 from surveyapp.services import texts
@@ -26,6 +26,7 @@ from surveyapp.services.interviews import (
     start_phone_interview,
 )
 from surveyapp.services.keywords import read_command
+from surveyapp.services.pacing import is_loop, was_answered
 from surveyapp.services.turns import ENDED, Incoming, ask_again, ask_first, find_who, take_turn
 
 OTHERWISE = "en"
@@ -40,24 +41,21 @@ class Turn:
     interview_id: int | None = None
 
 
-def answer(incoming: Incoming, *, quiet: bool, stranger: bool) -> Turn:
-    """Answer a text that is no STOP.
-
-    `quiet`: nothing more may be said outside an interview. `stranger`: nothing was ever said outside one.
-    """
+def answer(incoming: Incoming) -> Turn:
+    """Answer a text that is no STOP: in the interview whose question is open, else begin one, else say why not."""
     keyword_round = _find_keyword(incoming)
     current = _find_open(incoming)
     if current is not None:
         return _go_on(incoming, current, keyword_round)
     if incoming.opt_out == "HELP" or read_command(incoming.word) == "HELP":
-        return _help(incoming, quiet)
+        return _help(incoming)
     begun = _begin_by_keyword(incoming, keyword_round) if keyword_round else _begin_waiting(incoming)
     if begun is not None:
         return begun
     last = _find_last(incoming, keyword_round)
     if last is not None:
         return _answer_after_end(incoming, last)
-    if quiet or not (stranger or keyword_round):
+    if is_loop(incoming) or (keyword_round is None and was_answered(incoming)):
         return Turn(None)
     return Turn(_turn_away(incoming, keyword_round))
 
@@ -104,7 +102,7 @@ def _find_spoken(incoming: Incoming) -> str | None:
     return found
 
 
-def _is_open(now: datetime) -> ColumnElement[bool]:
+def _is_open(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """The SQL of `find_status(...) == OPEN`."""
     return and_(
         ROUNDS.c.state == "published",
@@ -113,35 +111,38 @@ def _is_open(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def _of_phone(incoming: Incoming) -> Select[int]:
-    return (
-        select(INTERVIEWS.c.id)
-        .join(ROUNDS, ROUNDS.c.id == INTERVIEWS.c.round_id)
-        .where(INTERVIEWS.c.phone == incoming.phone)
-        .order_by(INTERVIEWS.c.updated_at.desc(), INTERVIEWS.c.id.desc())
-        .limit(1)
-    )
+_OF_PHONE = (
+    select(INTERVIEWS.c.id)
+    .join(ROUNDS, ROUNDS.c.id == INTERVIEWS.c.round_id)
+    .where(INTERVIEWS.c.phone == bindparam("phone"))
+    .order_by(INTERVIEWS.c.updated_at.desc(), INTERVIEWS.c.id.desc())
+    .limit(1)
+)
+_UNDER_WAY = _OF_PHONE.where(INTERVIEWS.c.state == "started", _is_open(bindparam("now", type_=ROUNDS.c.opens_at.type)))
+_ASKED = _UNDER_WAY.where(INTERVIEWS.c.asked.is_not(None))
+_BY_KEYWORD = (
+    select(ROUNDS.c.code)
+    .where(ROUNDS.c.keyword == bindparam("keyword"))
+    .order_by(ROUNDS.c.state.desc(), ROUNDS.c.id.desc())
+    .limit(1)
+)
 
 
 def _find(incoming: Incoming, query: Select[int]) -> Standing | None:
-    found = incoming.session.execute(query).scalar()
+    found = incoming.session.execute(query, {"phone": incoming.phone, "now": incoming.now}).scalar()
     return None if found is None else find_by_id(incoming.session, found, incoming.now, lock=True)
 
 
 def _find_open(incoming: Incoming) -> Standing | None:
     """Give the interview whose question was asked last and still waits."""
-    query = _of_phone(incoming).where(
-        INTERVIEWS.c.state == "started", INTERVIEWS.c.asked.is_not(None), _is_open(incoming.now)
-    )
-    return _find(incoming, query)
+    return _find(incoming, _ASKED)
 
 
 def _find_keyword(incoming: Incoming) -> RoundFacts | None:
     """Give the round that answers to this word: the live one, else the latest that is closed."""
-    if not incoming.word:
-        return None
-    query = select(ROUNDS.c.code).where(ROUNDS.c.keyword == incoming.word)
-    code = incoming.session.execute(query.order_by(ROUNDS.c.state.desc(), ROUNDS.c.id.desc()).limit(1)).scalar()
+    if not incoming.word[:1].isalpha():
+        return None  # every keyword begins with a letter, and most texts are a number
+    code = incoming.session.execute(_BY_KEYWORD, {"keyword": incoming.word}).scalar()
     return None if code is None else find_round_facts(incoming.session, code)
 
 
@@ -162,7 +163,7 @@ def _begin_by_keyword(incoming: Incoming, round_: RoundFacts) -> Turn | None:
     if round_.find_status(incoming.now) != OPEN:
         return None
     session = incoming.session
-    standing = _find(incoming, _of_phone(incoming).where(INTERVIEWS.c.round_id == round_.id))
+    standing = _find(incoming, _OF_PHONE.where(INTERVIEWS.c.round_id == round_.id))
     if standing is None:
         invited = session.execute(_invitations(incoming).where(ROUNDS.c.id == round_.id)).scalar()
         if invited is not None:
@@ -182,8 +183,7 @@ def _begin_by_keyword(incoming: Incoming, round_: RoundFacts) -> Turn | None:
 
 def _begin_waiting(incoming: Incoming) -> Turn | None:
     """Begin the first open round that this phone is invited to, or take up by text what it began on the web."""
-    begun = _of_phone(incoming).where(INTERVIEWS.c.state == "started", _is_open(incoming.now))
-    standing = _find(incoming, begun)
+    standing = _find(incoming, _UNDER_WAY)
     return _begin_invitation(incoming) if standing is None else _begin(incoming, standing)
 
 
@@ -218,7 +218,7 @@ def _begin(incoming: Incoming, standing: Standing) -> Turn:
 
 def _find_last(incoming: Incoming, keyword_round: RoundFacts | None) -> Standing | None:
     """Give this phone's interview that was last active (of the round that it named)."""
-    query = _of_phone(incoming)
+    query = _OF_PHONE
     if keyword_round is not None:
         query = query.where(INTERVIEWS.c.round_id == keyword_round.id)
     return _find(incoming, query)
@@ -236,11 +236,11 @@ def _answer_after_end(incoming: Incoming, last: Standing) -> Turn:
     return Turn(texts.say_closed(last.language), last.id)
 
 
-def _help(incoming: Incoming, quiet: bool) -> Turn:
-    if quiet:
+def _help(incoming: Incoming) -> Turn:
+    if is_loop(incoming):
         return Turn(None)
     waiting = incoming.session.execute(_invitations(incoming).where(_is_open(incoming.now)).limit(1)).scalar()
-    known = find_by_hash(incoming.session, waiting, incoming.now) if waiting else _find(incoming, _of_phone(incoming))
+    known = find_by_hash(incoming.session, waiting, incoming.now) if waiting else _find(incoming, _OF_PHONE)
     return Turn(texts.say_help(find_language(incoming), find_who(known) if known else None))
 
 

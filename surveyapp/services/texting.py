@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Table, delete, func, select, text, update
+from sqlalchemy import Table, bindparam, delete, select, text, update
 from sqlalchemy.orm import Session
 
 from surveyapp.database import insert_once
 from surveyapp.gateways import GATEWAYS
 from surveyapp.gateways.base import Inbound
 from surveyapp.models import InboundMessage, OptOut
-from surveyapp.services import conversations, texts
+from surveyapp.services import conversations, pacing, texts
 from surveyapp.services.conversations import Turn
 from surveyapp.services.keywords import START_WORDS, STOP_WORDS, read_word
 from surveyapp.services.turns import Incoming
@@ -22,8 +22,18 @@ from surveyapp.services.turns import Incoming
 INBOUND = cast(Table, InboundMessage.__table__)
 OPT_OUTS = cast(Table, OptOut.__table__)
 
-MOST_A_DAY = 200
-"""Texts a day that a number is listened to: far more than an interview, far less than a loop."""
+_THIS = (
+    INBOUND.c.gateway == bindparam("its_gateway"),
+    INBOUND.c.account == bindparam("its_account"),
+    INBOUND.c.message_id == bindparam("its_id"),
+)
+_FIND_ANSWER = select(INBOUND.c.reply, INBOUND.c.response).where(*_THIS)
+_KEEP_ANSWER = (
+    update(INBOUND)
+    .where(*_THIS)
+    .values(interview_id=bindparam("interview_id"), reply=bindparam("reply"), response=bindparam("response"))
+)
+_FIND_OPT_OUT = select(OPT_OUTS.c.phone).where(OPT_OUTS.c.phone == bindparam("phone"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +51,7 @@ def receive(session: Session, inbound: Inbound, *, secret_key: str, public_url: 
     answered is waited for.
     """
     _lock_phone(session, inbound.phone)
-    this = (
-        INBOUND.c.gateway == inbound.gateway,
-        INBOUND.c.account == inbound.account,
-        INBOUND.c.message_id == inbound.message_id,
-    )
+    this = {"its_gateway": inbound.gateway, "its_account": inbound.account, "its_id": inbound.message_id}
     row = {
         "gateway": inbound.gateway,
         "account": inbound.account,
@@ -57,7 +63,7 @@ def receive(session: Session, inbound: Inbound, *, secret_key: str, public_url: 
         "received_at": now,
     }
     if not insert_once(session, INBOUND, row):
-        first = session.execute(select(INBOUND.c.reply, INBOUND.c.response).where(*this)).one()
+        first = session.execute(_FIND_ANSWER, this).one()
         return Received(first.reply, first.response)
     name = f"{inbound.gateway}:{inbound.account}:{inbound.message_id}"
     incoming = Incoming(
@@ -74,7 +80,7 @@ def receive(session: Session, inbound: Inbound, *, secret_key: str, public_url: 
     turn = _answer(incoming)
     response = GATEWAYS[inbound.gateway].render(turn.reply)
     answered = {"interview_id": turn.interview_id, "reply": turn.reply, "response": response}
-    session.execute(update(INBOUND).where(*this).values(**answered))
+    session.execute(_KEEP_ANSWER, this | answered)
     return Received(turn.reply, response)
 
 
@@ -88,12 +94,10 @@ def _answer(incoming: Incoming) -> Turn:
     session, phone = incoming.session, incoming.phone
     if incoming.word in STOP_WORDS or incoming.opt_out == "STOP":
         return _stop(incoming)
-    if session.execute(select(OPT_OUTS.c.phone).where(OPT_OUTS.c.phone == phone)).first():
+    if session.execute(_FIND_OPT_OUT, {"phone": phone}).first():
         wants_back = incoming.word in START_WORDS or incoming.opt_out == "START"
         return _start_again(incoming) if wants_back else Turn(None)
-    if _count(incoming, timedelta(days=1), MOST_A_DAY + 1) > MOST_A_DAY:
-        return Turn(None)
-    return conversations.answer(incoming, quiet=_is_loop(incoming), stranger=not _was_answered(incoming))
+    return Turn(None) if pacing.is_flood(incoming) else conversations.answer(incoming)
 
 
 def _stop(incoming: Incoming) -> Turn:
@@ -101,32 +105,11 @@ def _stop(incoming: Incoming) -> Turn:
     language = conversations.find_language(incoming)
     new = insert_once(incoming.session, OPT_OUTS, {"phone": incoming.phone, "at": incoming.now})
     conversations.stop_all(incoming)
-    return Turn(texts.say_stopped(language) if new and not _is_loop(incoming) else None)
+    return Turn(texts.say_stopped(language) if new and not pacing.is_loop(incoming) else None)
 
 
 def _start_again(incoming: Incoming) -> Turn:
     """Take STOP back: the question that was open is asked again."""
     incoming.session.execute(delete(OPT_OUTS).where(OPT_OUTS.c.phone == incoming.phone))
     turn = conversations.resume_all(incoming)
-    return Turn(None) if _is_loop(incoming) else turn
-
-
-def _count(incoming: Incoming, span: timedelta, most: int, *, replied_outside: bool = False) -> int:
-    """Count texts of this number in this span, up to `most`; or only those answered outside any interview."""
-    query = select(INBOUND.c.id).where(INBOUND.c.phone == incoming.phone, INBOUND.c.received_at > incoming.now - span)
-    if replied_outside:
-        query = query.where(INBOUND.c.interview_id.is_(None), INBOUND.c.reply.is_not(None))
-    return incoming.session.execute(select(func.count()).select_from(query.limit(most).subquery())).scalar_one()
-
-
-def _is_loop(incoming: Incoming) -> bool:
-    """Whether this looks like two robots: five replies in five minutes with no interview to talk about."""
-    return _count(incoming, timedelta(minutes=5), 5, replied_outside=True) >= 5
-
-
-def _was_answered(incoming: Incoming) -> bool:
-    """Whether this number got a reply outside any interview before."""
-    query = select(INBOUND.c.id).where(
-        INBOUND.c.phone == incoming.phone, INBOUND.c.interview_id.is_(None), INBOUND.c.reply.is_not(None)
-    )
-    return incoming.session.execute(query.limit(1)).first() is not None
+    return Turn(None) if pacing.is_loop(incoming) else turn

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from surveyapp.database import Database
 from surveyapp.models import AnswerEvent, InboundMessage, Interview, OptOut
-from surveyapp.services.texting import MOST_A_DAY
+from surveyapp.services.pacing import MOST_A_DAY
 
 
 @pytest.fixture

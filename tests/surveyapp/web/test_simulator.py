@@ -91,8 +91,6 @@ def test_a_number_that_could_be_somebodys_is_refused_and_stays_in_its_field(brow
     response = browser.post(number=number)
     assert response.status_code == 422
     assert "belong to nobody" in response.get_data(as_text=True)
-        as_text=True
-    )
     assert f'value="{number}"' in response.get_data(as_text=True)
 
 
