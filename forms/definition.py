@@ -81,9 +81,15 @@ class Question:
     constraint: Expression | None = None
     constraint_message: Text | None = None
     settings: Mapping[str, object] = field(default_factory=dict)
+    choices_vary: bool = field(init=False)
+    """Whether which choices are open depends on earlier answers."""
+
+    def __post_init__(self) -> None:
+        """Work out once what every page and every text asks again."""
+        object.__setattr__(self, "choices_vary", any(choice.show_if is not None for choice in self.choices))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Section:
     """Questions shown together on the web; SMS ignores it."""
 

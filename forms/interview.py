@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 
 from forms.definition import SMS, WEB, Choice, Definition, Question, Section
 from forms.errors import AnswerError
@@ -62,6 +64,8 @@ class Interview:
     @staticmethod
     def _stands(question: Question, value: Value, scope: Scope) -> bool:
         """Whether every choice that was made is still open; an answer with a closed one waits to be given again."""
+        if not question.choices_vary:
+            return True
         chosen = value if isinstance(value, tuple) else (value,)
         return all(c.show_if is None or c.value not in chosen or c.show_if.holds(scope) for c in question.choices)
 
@@ -78,13 +82,12 @@ class Interview:
     @cached_property
     def sections(self) -> tuple[Section, ...]:
         """The sections with something to show on the web, each holding only its questions on the path."""
-        kept: dict[str, list[Question]] = {}
-        sections: dict[str, Section] = {}
-        for section, question in self._course[0]:
-            if WEB in question.channels and question.id not in self.given:
-                kept.setdefault(section.id, []).append(question)
-                sections[section.id] = section
-        return tuple(replace(sections[id_], questions=tuple(questions)) for id_, questions in kept.items())
+        sections = []
+        for section, pairs in groupby(self._course[0], key=itemgetter(0)):
+            kept = tuple(q for _, q in pairs if WEB in q.channels and q.id not in self.given)
+            if kept:
+                sections.append(section if len(kept) == len(section.questions) else replace(section, questions=kept))
+        return tuple(sections)
 
     @property
     def declined(self) -> bool:
@@ -138,7 +141,7 @@ class Interview:
 
     def narrow(self, question: Question, scope: Scope | None = None) -> Question:
         """Give the question with only those of its choices that are open (in `scope`, else at the end of the path)."""
-        if all(choice.show_if is None for choice in question.choices):
+        if not question.choices_vary:
             return question
         scope = scope or self.scope
         return replace(
