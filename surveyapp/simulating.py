@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from io import IOBase
 from typing import TextIO
 
 from forms.sms.segments import count_segments
@@ -31,7 +32,7 @@ def run_phone(
     gateway = find_gateway(Simulator.name, settings)
     phone = read_fictional(phone)
     _greet(database, settings, phone, out, now())
-    for line in lines_in:
+    for line in _prompted(lines_in, out):
         if not line.strip():
             continue
         inbound = gateway.read_inbound({"From": phone, "Body": line, "MessageSid": secrets.token_hex(16)})
@@ -40,6 +41,15 @@ def run_phone(
                 session, inbound, secret_key=settings.secret_key, public_url=settings.public_url, now=now()
             )
         _show(received.reply, out)
+
+
+def _prompted(lines_in: Iterable[str], out: TextIO) -> Iterator[str]:
+    """Give the lines, asking for each where a person sits at the other end."""
+    prompt = "> " if isinstance(lines_in, IOBase) and lines_in.isatty() else ""
+    print(prompt, end="", file=out, flush=True)
+    for line in lines_in:
+        yield line
+        print(prompt, end="", file=out, flush=True)
 
 
 def _greet(database: Database, settings: Settings, phone: str, out: TextIO, now: datetime) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, or
 from forms.definition import SMS
 from surveyapp.services import texts
 from surveyapp.services.interviews import (
+    CLOSED,
     CONTACTS,
     INTERVIEWS,
     INVITATIONS,
@@ -22,6 +23,7 @@ from surveyapp.services.interviews import (
     find_by_hash,
     find_by_id,
     find_round_facts,
+    find_status,
     note_standing,
     start_phone_interview,
 )
@@ -135,7 +137,9 @@ def _find(incoming: Incoming, query: Select[int]) -> Standing | None:
 
 def _find_open(incoming: Incoming) -> Standing | None:
     """Give the interview whose question was asked last and still waits."""
-    return _find(incoming, _ASKED)
+    standing = _find(incoming, _ASKED)
+    # The web may have ended it while we waited for the lock.
+    return standing if standing is not None and standing.state == "started" else None
 
 
 def _find_keyword(incoming: Incoming) -> RoundFacts | None:
@@ -251,5 +255,9 @@ def _turn_away(incoming: Incoming, keyword_round: RoundFacts | None) -> str:
         language = keyword_round.definition.choose_language(_find_spoken(incoming))
         scheduled = keyword_round.find_status(incoming.now) == SCHEDULED
         return texts.say_not_open_yet(language) if scheduled else texts.say_closed(language)
-    states = _invitations(incoming).with_only_columns(ROUNDS.c.state, ROUNDS.c.opens_at, ROUNDS.c.closes_at)
-    return texts.say_closed(language) if incoming.session.execute(states).first() else texts.say_unknown(language)
+    columns = (ROUNDS.c.state, ROUNDS.c.opens_at, ROUNDS.c.closes_at)
+    rows = incoming.session.execute(_invitations(incoming).with_only_columns(*columns))
+    statuses = {find_status(*row, incoming.now) for row in rows}
+    if SCHEDULED in statuses:
+        return texts.say_not_open_yet(language)
+    return texts.say_closed(language) if CLOSED in statuses else texts.say_unknown(language)

@@ -95,7 +95,7 @@ def say_closed(language: str) -> str:
 
 def say_not_open_yet(language: str) -> str:
     """Answer the keyword of a round that opens later."""
-    return words(language).gettext("This survey has not opened yet. Please send the word again later.")
+    return words(language).gettext("This survey has not opened yet. Please text again later.")
 
 
 def say_unknown(language: str) -> str:

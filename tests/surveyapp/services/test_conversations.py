@@ -115,6 +115,11 @@ def test_an_invited_contact_of_a_closed_round_is_told_so(database):
     assert Phone(database, AMINA).text("Hello").startswith("This survey is closed")
 
 
+def test_an_invited_contact_of_a_round_that_opens_later_is_told_so(database):
+    publish(database, opens_at=NOON + timedelta(days=1))
+    assert Phone(database, AMINA).text("Hello").startswith("This survey has not opened yet")
+
+
 def test_an_anonymous_round_is_never_answered_by_text(database):
     publish(database, confidentiality="anonymous")
     assert Phone(database, AMINA).text("Hello").startswith("Sorry, no survey")
