@@ -6,6 +6,10 @@
   var summary = document.querySelector(".summary");
   if (summary) addEventListener("load", function () { summary.focus(); });
 
+  // The personal link shows whatever is due; the browser's own Back should find this very section again.
+  var section = document.querySelector('input[name="section"]');
+  if (section && !location.search) history.replaceState(null, "", "?section=" + section.value);
+
   // A page that the browser kept in memory may be older than the answers: ask for it again.
   addEventListener("pageshow", function (event) {
     if (event.persisted) location.reload();

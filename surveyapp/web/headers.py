@@ -112,7 +112,9 @@ def _compress(asked: Request, response: Response) -> Response:
         return response
     if asked.endpoint == "static":
         response.direct_passthrough = False
-        response.set_data(_press_file(response.get_data()))
+        data = response.get_data()
+        response.close()  # the open file behind it
+        response.set_data(_press_file(data))
     elif response.is_streamed or (response.content_length or 0) < SMALLEST_COMPRESSED:
         return response
     else:
