@@ -30,6 +30,7 @@ CASES = {
 """AAPOR classes in words, in the order of the report."""
 NOBODY = "Nobody gave enough answers."
 NOBODY_OF_GROUP = "Nobody of this group answered."
+EVERYONE_ALIKE = "Every person counts alike here, since not every group can be shown by itself."
 FEWER_THAN_TWO = "Fewer than two groups can be shown."
 
 _HIDDEN = {

@@ -84,11 +84,14 @@ class Page:
         return f"{', '.join(cases)}. {rates}."
 
     def headline(self) -> Line | None:
-        """The overall that stands first: from all questions before core, groups alike before everyone."""
-        rows = [self.card.find(basis, OVERALL, group) for basis in (FULL, CORE) for group in (GROUP_EQUAL, ALL)]
-        found = [row for row in rows if row is not None]
-        whole = self.card.find(FULL, OVERALL, ALL)
-        row = next((row for row in found if row.score is not None), whole)
+        """The overall that stands first.
+
+        With text messages in use it rests on the core questions, which every channel asks: otherwise a change of
+        channel would look like a change of opinion.
+        """
+        bases = (CORE, FULL) if self.card.study.sms_in_use else (FULL, CORE)
+        found = [row for basis in bases if (row := self._choose(basis, OVERALL)) is not None]
+        row = next((row for row in found if row.score is not None), found[0] if found else None)
         return self.say(row, "Overall") if row else None
 
     def other_overall(self) -> Line | None:
@@ -187,7 +190,7 @@ class Page:
             interval=wording.say_interval(row),
             n="" if row.n is None else str(row.n),
             band=row.band or "",
-            note=row.note.removeprefix(notes.SAMPLE).strip(),
+            note=self._explain(row),
             row=row,
         )
 
@@ -196,17 +199,28 @@ class Page:
         labels = {domain.id: domain.label.in_(LANGUAGE) for domain in self.card.plan.domains}
         return wording.explain_band(line.row, self.card.plan.bands, labels)
 
+    def _explain(self, row: Row) -> str:
+        note = row.note.removeprefix(notes.SAMPLE).strip()
+        pooled = row.group == ALL and (row.basis, row.domain) in self.card.uneven and row.score is not None
+        return f"{note} {notes.EVERYONE_ALIKE}".strip() if pooled else note
+
     def _list_empty(self) -> set[str]:
         return {column for column, reach in self.card.reach.items() if reach.answered == 0}
 
     def _domain_rows(self) -> list[Row]:
         rows = []
         for domain in self.card.plan.domains:
-            basis = CORE if domain.id in self.card.core_domains else FULL
-            found = [self.card.find(basis, domain.id, group) for group in (GROUP_EQUAL, ALL)]
-            present = [row for row in found if row is not None]
-            rows.append(next((row for row in present if row.score is not None), present[-1]))
+            row = self._choose(CORE if domain.id in self.card.core_domains else FULL, domain.id)
+            if row is not None:
+                rows.append(row)
         return rows
+
+    def _choose(self, basis: str, domain: str) -> Row | None:
+        """Give the number that stands for a domain: groups alike where every group counts in it, else everyone."""
+        even = (basis, domain) not in self.card.uneven
+        found = [self.card.find(basis, domain, group) for group in ((GROUP_EQUAL, ALL) if even else (ALL,))]
+        present = [row for row in found if row is not None]
+        return next((row for row in present if row.score is not None), present[-1] if present else None)
 
     def _draw(self, line: Line) -> Bar:
         row = line.row

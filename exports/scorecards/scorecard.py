@@ -21,6 +21,7 @@ class Scorecard:
     """The rows, and what a reader must know about them. Nothing here says more than the rows do.
 
     `columns`: column id -> what people call it, in order. `core_domains`: the domains that have core questions.
+    `uneven`: (basis, domain) of the numbers in which not every group could count alike.
     `reach` lacks the columns that are hidden; `dispositions` are the cases of everyone, empty where hidden.
     """
 
@@ -29,6 +30,7 @@ class Scorecard:
     rows: tuple[Row, ...]
     columns: Mapping[str, str]
     core_domains: tuple[str, ...]
+    uneven: frozenset[tuple[str, str]]
     breakdown: Breakdown
     reach: Mapping[str, Reach]
     dispositions: Mapping[str, int]
@@ -62,6 +64,7 @@ def build_scorecard(study: Study) -> Scorecard:
         self_selected=study.frame.kind == SELF_SELECTED,
     )
     columns = _list_columns(labels, breakdown)
+    cells = table.build()
     writer = RowWriter(
         study=study,
         plan=plan,
@@ -69,7 +72,7 @@ def build_scorecard(study: Study) -> Scorecard:
         core_domains=core_domains,
         breakdown=breakdown,
         reach=reach,
-        cells=table.build(),
+        cells=cells,
     )
     cases = [Counter(row) for row in study.frame.cases.values()]
     return Scorecard(
@@ -78,6 +81,9 @@ def build_scorecard(study: Study) -> Scorecard:
         rows=tuple(writer.write()),
         columns=columns,
         core_domains=core_domains,
+        uneven=frozenset(
+            (basis, domain) for (basis, domain, column), cell in cells.items() if column == GROUP_EQUAL and cell.lacking
+        ),
         breakdown=breakdown,
         reach=reach,
         dispositions=sum(cases, Counter()) if ALL in reach else {},

@@ -6,6 +6,7 @@ from study_builders import answer_all, invite, make_definition, make_scored, mak
 
 from exports.scorecards import build_scorecard
 from exports.scorecards.formats import scorecard_css, scorecard_fragment, scorecard_html
+from exports.scorecards.page import Page
 
 TEN = make_definition(*(make_scored(f"q{n}", f"D{n}", core=n < 6) for n in range(10)))
 VOID = {"meta", "br", "hr", "img", "link", "input"}
@@ -156,3 +157,22 @@ def test_an_instrument_without_scores_says_so():
 def test_a_round_that_nobody_answered_yet_has_a_page():
     text = Reader(scorecard_fragment(build({}, {"ngo": 20}, closed=False))).text
     assert "No overall score" in text
+
+
+def test_with_texting_in_use_the_headline_is_the_core_index():
+    groups = {"community": people(12, 3), "ngo": people(12, 5)}
+    for sms, basis in ((True, "core"), (False, "full")):
+        headline = Page(build(groups, {"community": 20, "ngo": 20}, sms_in_use=sms)).headline()
+        assert headline.row.basis == basis
+        assert ("Core index" in headline.note) is sms
+
+
+def test_the_headline_counts_everybody_where_not_every_group_can_count_alike():
+    texted = [{f"q{d}": 3 for d in range(6)} for _ in range(12)]
+    groups = {"community": texted, "ngo": people(12, 5), "school": people(12, 4)}
+    page = Page(build(groups, {"community": 20, "ngo": 20, "school": 20}))
+    assert page.card.uneven >= {("full", "D7")}
+    lines = {line.row.domain: line for line in page.domains()}
+    assert lines["D7"].row.group == "all"
+    assert "Every person counts alike here" in lines["D7"].note
+    assert lines["D1"].row.group == "group_equal"
