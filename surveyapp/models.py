@@ -235,7 +235,7 @@ class Interview(Base):
     progress: Mapped[int] = mapped_column(default=0)
     """The highest progress shown, in percent: the bar never goes backwards."""
     asked: Mapped[str | None] = mapped_column(String(32))
-    """The question last texted, while its answer is awaited."""
+    """The question last texted, while its answer is awaited; or a mark of `services.turns`, which begins with `+`."""
     reprompts: Mapped[int] = mapped_column(default=0)
     started_at: Mapped[datetime]
     updated_at: Mapped[datetime]
