@@ -57,8 +57,11 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_page(chromium: Browser) -> Iterator:
-    """Open pages like people: `open_page(javascript=False, viewport=PHONE, ...)`; notes every address asked for."""
+def open_page(chromium: Browser, live_url: str) -> Iterator:
+    """Open pages like people: `open_page(javascript=False, viewport=PHONE, ...)`; notes every address asked for.
+
+    It asks for `live_url` so that browsers hang up before the server stops, which otherwise waits for them.
+    """
     contexts: list[BrowserContext] = []
 
     def open_(*, javascript: bool = True, **wishes) -> Page:

@@ -1,0 +1,110 @@
+"""Results at the console: files with honest names, written whole, without anybody's identity."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from builders import publish
+from respondents import Respondent, ask, publish_small
+from staff import enter
+
+from surveyapp.models import Round
+from surveyapp.web.results import name_file
+
+AT = datetime(2026, 3, 2, 9, 5, tzinfo=UTC)
+
+
+def fill(wsgi, database, number: int = 1) -> Round:
+    round_ = publish_small(
+        database,
+        {"id": "one", "questions": [ask("a", "scale", required=True), ask("b", "scale"), ask("c", "text")]},
+        name="Fill",
+    )
+    for _ in range(number):
+        respondent = Respondent(wsgi.test_client(), f"/r/{round_.code}")
+        respondent.send(a="2", b="3", c="=1+1")
+        respondent.send("submit")
+    return round_
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [
+        ("Spring 2026", "spring_2026_"),
+        ("Été à l'œuvre/../..", "ete_a_l_uvre_"),
+        ("مراجعة", ""),
+        ('"; rm -rf', "rm_rf_"),
+    ],
+)
+def test_a_file_name_is_ascii_and_says_what_is_in_it(name, begins):
+    round_ = Round(name=name, code="abcd2345", definition_id="d", definition_version="1.0 β\r\n")
+    made = name_file(round_, "codes", "fr", AT, "csv")
+    assert made.isascii()
+    assert re.fullmatch(r"[a-z0-9_]+_d_v[\w.-]+_codes_fr_20260302-0905Z\.csv", made)
+    assert made.startswith(begins)
+
+
+def test_a_name_without_latin_letters_gives_way_to_the_code():
+    round_ = Round(name="参加者", code="abcd2345", definition_id="d", definition_version="1")
+    assert name_file(round_, "labels", "en", AT, "csv").startswith("abcd2345_d_v1_")
+
+
+def test_labels_are_given_in_the_language_asked_for(wsgi, visitor, database):
+    round_ = fill(wsgi, database)
+    path = f"/console/rounds/{round_.id}/responses.csv"
+    enter(visitor, database, "evaluator")
+    codes, labels = visitor.get(path), visitor.get(f"{path}?labels=1&language=fr")
+    assert ",2,3,'=1+1" in codes.text
+    assert ",Label 2,Label 3,'=1+1" in labels.text
+    assert "_codes_en_" in codes.headers["Content-Disposition"]
+    assert "_labels_fr_" in labels.headers["Content-Disposition"]
+    assert visitor.get(f"{path}?labels=1&language=xx").status_code == 200
+
+
+def test_partial_answers_come_along_only_when_asked_for(wsgi, visitor, database):
+    questions = [ask(name, "scale") for name in "abcdefghij"]
+    round_ = publish_small(
+        database, {"id": "one", "questions": questions[:1]}, {"id": "two", "questions": questions[1:]}
+    )
+    Respondent(wsgi.test_client(), f"/r/{round_.code}").send(a="2")
+    path = f"/console/rounds/{round_.id}/responses.csv"
+    enter(visitor, database, "evaluator")
+    assert len(visitor.get(path).text.splitlines()) == 1
+    assert len(visitor.get(f"{path}?partial=1").text.splitlines()) == 2
+
+
+def test_a_large_file_is_sent_piece_by_piece_and_is_the_same(wsgi, visitor, database, monkeypatch):
+    round_ = fill(wsgi, database, 3)
+    path = f"/console/rounds/{round_.id}/responses.csv"
+    enter(visitor, database, "evaluator")
+    small = visitor.get(path)
+    monkeypatch.setattr("surveyapp.web.results.IN_MEMORY", 10)
+    large = visitor.get(path)
+    assert large.headers["Content-Length"] == str(len(small.data))
+    assert large.data == small.data
+
+
+def test_files_are_downloads_and_are_not_kept_by_the_browser(wsgi, visitor, database):
+    round_ = fill(wsgi, database)
+    enter(visitor, database, "evaluator")
+    for name in ("responses.csv", "scorecard.html", "scorecard.json", "scorecard.csv"):
+        answer = visitor.get(f"/console/rounds/{round_.id}/{name}")
+        assert answer.headers["Content-Disposition"].startswith("attachment; ")
+        assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_the_results_page_has_no_inline_style_or_script(visitor, database):
+    round_ = publish(database)
+    enter(visitor, database, "evaluator")
+    page = visitor.get(f"/console/rounds/{round_.id}/results").text
+    assert " style=" not in page
+    assert "<style" not in page
+    assert re.findall("<script(?! src=)", page) == []
+    assert visitor.get("/console/scorecard.css").mimetype == "text/css"
+
+
+def test_sample_data_is_marked_on_every_page_of_the_round(visitor, database):
+    round_ = publish(database, sample_data=True)
+    enter(visitor, database, "evaluator")
+    for path in ("/console", f"/console/rounds/{round_.id}", f"/console/rounds/{round_.id}/results"):
+        assert "Sample data" in visitor.get(path).text
