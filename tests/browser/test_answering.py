@@ -87,7 +87,7 @@ def test_every_question_type_is_clean_in_the_eyes_of_axe(browser_page, live_url,
     questions = [
         {"id": "hello", "type": "note", "label": "Some words first"},
         ask("short", max_length=60, hint="In one word", dont_know=True),
-        ask("long", required=True),
+        ask("story", required=True),
         ask("count", "integer", min=0, max=9, unit="people", dont_know=True, not_applicable=True),
         ask("amount", "decimal"),
         ask("day", "date", required=True),
@@ -104,7 +104,7 @@ def test_every_question_type_is_clean_in_the_eyes_of_axe(browser_page, live_url,
     results = Axe().run(browser_page)
     assert results.violations_count == 0, results.generate_report()
     browser_page.get_by_label("Question day?").fill("2026-03-02")
-    browser_page.get_by_label("Question long?").fill("Words")
+    browser_page.get_by_label("Question story?").fill("Words")
     browser_page.locator("input[name=rate]").first.check()
     press(browser_page, "Next")
     expect(browser_page.locator("h1")).to_have_text("Check your answers")
