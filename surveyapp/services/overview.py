@@ -15,6 +15,8 @@ from surveyapp.services.rounds import find_status, list_rounds
 
 PAGE = 50
 STATES = ("invited", "started", "finished", "declined")
+MISSING = "missing"
+"""As a filter: everybody who has not finished."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,8 @@ def list_invitations(
     wanted = [Invitation.round_id == round_.id, *_match(search)]
     if state in STATES:
         wanted.append(Invitation.state == state)
+    elif state == MISSING:
+        wanted.append(Invitation.state != "finished")
     if group is not None:
         wanted.append(Invitation.group == group if group else Invitation.group.is_(None))
     people = select(Contact, Invitation).join(Invitation, Invitation.contact_id == Contact.id).where(*wanted)

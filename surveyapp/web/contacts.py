@@ -9,13 +9,14 @@ from forms.text import normalise
 from surveyapp.runtime import reading
 from surveyapp.services.definitions import find_definition
 from surveyapp.services.groups import find_group_labels
-from surveyapp.services.overview import STATES, list_invitations
+from surveyapp.services.overview import list_invitations
 from surveyapp.services.rounds import count_round
 from surveyapp.web.access import access
 from surveyapp.web.console import COORDINATING, find_own_round, label_group, show_round
 
 blueprint = Blueprint("contacts", __name__, url_prefix="/console")
 STATE_WORDS = {"invited": "Not begun", "started": "Begun", "finished": "Finished", "declined": "Declined"}
+FILTERS = {"missing": "Missing: not finished", **STATE_WORDS}
 
 
 @blueprint.get("/rounds/<reference>/people")
@@ -42,8 +43,9 @@ def list_people(reference: str) -> ResponseReturnValue:
             "people.html",
             page=page,
             search=search,
-            state=state if state in STATES else "",
+            state=state if state in FILTERS else "",
             states=STATE_WORDS,
+            filters=FILTERS,
             group=group,
             groups=groups,
             label=lambda group_id: label_group(labels, group_id),

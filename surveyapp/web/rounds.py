@@ -19,6 +19,9 @@ from surveyapp.web.login import find_staff
 
 blueprint = Blueprint("rounds", __name__, url_prefix="/console")
 ORDER = ("open", "scheduled", "closed")
+STATES = (("finished", "Complete"), ("started", "In progress"), ("declined", "Declined"), ("stopped", "Stopped"))
+ALWAYS = ("finished", "started")
+"""States that have their column even where nobody is in them."""
 
 
 @blueprint.get("", strict_slashes=False)
@@ -39,14 +42,15 @@ def show_summary(reference: str) -> ResponseReturnValue:
     with reading() as session:
         round_ = find_own_round(session, reference)
         labels = find_group_labels(find_definition(session, round_.code))
-        counts = count_round(session, round_)
+        counts, channels = count_round(session, round_), count_channels(session, round_)
         groups = [(line, label_group(labels, line.group)) for line in counts.by_group]
         return show_round(
             session,
             round_,
             "summary.html",
             counts=counts,
-            channels=count_channels(session, round_),
+            channels=channels,
+            shown_states=[pair for pair in STATES if pair[0] in ALWAYS or any(pair[0] in c for c in channels.values())],
             groups=groups,
             published="published" in request.args,
         )
