@@ -8,23 +8,12 @@ from dataclasses import dataclass
 from exports.cells import guard
 from exports.dispositions import COUNTED, is_answered
 from exports.responses import Response, Study
-from forms.definition import Definition, Question
+from forms.definition import RESPONSE_COLUMNS, Definition, Question
 from forms.question_types import find_type
 from forms.question_types.base import Cell, Column
 from forms.values import Missing, Value
 
-FACTS = (
-    "response_id",
-    "round",
-    "definition_version",
-    "group",
-    "channel_first",
-    "channel_last",
-    "language",
-    "disposition",
-    "started_at",
-    "finished_at",
-)
+FACTS = RESPONSE_COLUMNS
 """The columns before the questions: how the response came about. Times are ISO 8601 with offset."""
 
 

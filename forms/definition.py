@@ -16,6 +16,20 @@ WEB = "web"
 SMS = "sms"
 CHANNELS = (WEB, SMS)
 
+RESPONSE_COLUMNS = (
+    "response_id",
+    "round",
+    "definition_version",
+    "group",
+    "channel_first",
+    "channel_last",
+    "language",
+    "disposition",
+    "started_at",
+    "finished_at",
+)
+"""The columns that every table of responses begins with; no question may be called so."""
+
 KINDS = ("feedback", "stakeholder_map", "impact", "assessment", "checklist", "register")
 
 

@@ -6,17 +6,16 @@ import re
 import unicodedata
 from datetime import datetime
 from functools import cache
-from typing import cast
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Table, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from surveyapp.database import insert_once
 from surveyapp.errors import ConflictError, InvalidError, NotFoundError
-from surveyapp.models import Partnership, User
+from surveyapp.models import User
 from surveyapp.services.audit import record_act
+from surveyapp.services.partnerships import find_or_add_partnership
 
 ROLES = ("admin", "coordinator", "evaluator")
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -36,13 +35,6 @@ def clean_email(text: str) -> str:
 def clean_password(text: str) -> str:
     """Give a password as it is hashed: the same letters typed on another machine may come as other code points."""
     return unicodedata.normalize("NFKC", text.encode("utf-8", "replace").decode())
-
-
-def find_or_add_partnership(session: Session, name: str) -> int:
-    """Give the id of the partnership of this name, made now when it is new."""
-    name = unicodedata.normalize("NFC", name).strip()
-    insert_once(session, cast(Table, Partnership.__table__), {"name": name})
-    return session.execute(select(Partnership.id).where(Partnership.name == name)).scalar_one()
 
 
 def add_user(

@@ -18,13 +18,13 @@ from forms.errors import DefinitionError
 from forms.loading import load_definition
 from forms.sms.replies import RESERVED_WORDS
 from forms.text import normalise
-from surveyapp.database import insert_once
 from surveyapp.errors import ConflictError, InvalidError
-from surveyapp.models import Contact, Invitation, Partnership, Round
+from surveyapp.models import Contact, Invitation, Round
 from surveyapp.services.audit import record_act
 from surveyapp.services.contacts import ContactList, NewContact
 from surveyapp.services.groups import find_given
 from surveyapp.services.interviews import INVITATIONS
+from surveyapp.services.partnerships import find_or_add_partnership
 from surveyapp.services.tokens import derive_token, hash_token, make_nonce, make_round_code
 
 CONFIDENTIALITIES = ("named", "confidential", "anonymous")
@@ -134,12 +134,6 @@ def check_wishes(wishes: Wishes, definition: Definition | None, now: datetime) -
     if definition is not None:
         faults += _check_parameters(wishes.parameters, definition)
     return faults
-
-
-def find_or_add_partnership(session: Session, name: str) -> int:
-    """Give the id of the partnership of this name, made now when it is new."""
-    insert_once(session, Partnership.__table__, {"name": name})  # type: ignore[arg-type]  # a Table at run time
-    return session.execute(select(Partnership.id).where(Partnership.name == name)).scalar_one()
 
 
 def build_links(session: Session, round_: Round, *, secret_key: str, public_url: str) -> Iterator[dict[str, str]]:
