@@ -27,7 +27,7 @@ TABS = (
 )
 """Title, endpoint, and whether it is for coordinators and administrators only."""
 STATUS_WORDS = {"scheduled": "Scheduled", "open": "Open", "closed": "Closed"}
-CHANNEL_WORDS = {"web": "Web", "sms": "Text message"}
+CHANNEL_WORDS = {"web": "Web", "sms": "SMS"}
 
 
 def install(app: Flask) -> None:

@@ -81,6 +81,13 @@ def ask_to_log_in() -> ResponseReturnValue:
     return _show(form, kept=_keep(request.form), notice="Your login has ended. What you typed is kept."), 401
 
 
+@blueprint.get("/")
+@access(ANYONE)
+def lead_in() -> ResponseReturnValue:
+    """Lead staff to the console; respondents come by links of their own."""
+    return redirect("/console")
+
+
 @blueprint.get("/login")
 @access(ANYONE)
 def show() -> ResponseReturnValue:

@@ -22,6 +22,10 @@ def test_the_console_asks_to_log_in_first_and_goes_on_where_one_wanted_to_go(vis
     assert log_in(visitor, email, next="/console/rounds/new?x=1").location == "/console/rounds/new?x=1"
 
 
+def test_the_bare_address_leads_to_the_console(visitor, database):
+    assert visitor.get("/").location == "/console"
+
+
 @pytest.mark.parametrize(
     "target",
     [

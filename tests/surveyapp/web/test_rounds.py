@@ -93,7 +93,7 @@ def test_the_summary_counts_by_group_for_coordinators(visitor, database):
     round_ = publish(database)
     page = enter(visitor, database).get(f"/console/rounds/{round_.id}").text
     for group in ("Community", "Government", "NGO/charity"):
-        assert f'<th scope="row">{group}</th><td class="n">0 of 1</td>' in page
+        assert f'<th scope="row">{group}</th><td>0 of 1 (0&nbsp;%)</td>' in page
 
 
 def test_evaluators_see_totals_and_neither_names_nor_small_groups(visitor, database):
