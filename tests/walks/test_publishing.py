@@ -68,7 +68,7 @@ def test_a_round_from_the_console_to_the_files(wsgi, database):
 
     summary = coordinator.get(round_path).text
     assert "<b>6</b> complete, <b>0</b> in progress, <b>1</b> by SMS" in summary
-    assert "100 %" in summary
+    assert "6 of 6 (100&nbsp;%)" in summary
     assert "(Africa/Nairobi)" in summary
 
     assert post(coordinator, f"{round_path}/close", name="Été 2026").status_code == 303
