@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from forms.loading import load_definition
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms.definition import Definition
+from forms.loading import load_definition
 from surveyapp.models import Round
 
 _BY_ROUND: dict[str, Definition] = {}

@@ -190,7 +190,7 @@ def _check_parameters(given: Mapping[str, str], definition: Definition) -> list[
             faults.append(f"Parameter {parameter.id}: is missing ({label}).")
         elif len(value) > parameter.max_length:
             faults.append(
-                f"Parameter {parameter.id}: {len(value)} characters are too many; {parameter.max_length} fit into the texts."
+                f"Parameter {parameter.id}: {len(value)} characters, and {parameter.max_length} fit into the texts."
             )
     return faults
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import threading
 from pathlib import Path
 
 from flask import Flask, redirect, request
@@ -61,19 +62,26 @@ def make_wtforms_app() -> Flask:
     return app
 
 
-def make_inserting_app(path: Path) -> Flask:
-    """A Flask app that stores 15 posted answers unjudged as one row: raw sqlite3, WAL, synchronous=FULL."""
+def make_inserting_app(folder: str) -> Flask:
+    """A Flask app that stores 15 posted answers as one row: raw sqlite3, WAL, FULL, one connection a thread."""
     app = Flask("inserting")
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=FULL")
-    connection.execute("CREATE TABLE answers (id INTEGER PRIMARY KEY, body TEXT NOT NULL)")
+    kept = threading.local()
+
+    def connect() -> sqlite3.Connection:
+        if not hasattr(kept, "connection"):
+            kept.connection = sqlite3.connect(Path(folder, "raw.db"), isolation_level=None, timeout=15)
+            kept.connection.execute("PRAGMA journal_mode=WAL")
+            kept.connection.execute("PRAGMA synchronous=FULL")
+        return kept.connection
+
+    connect().execute("CREATE TABLE IF NOT EXISTS answers (id INTEGER PRIMARY KEY, body TEXT NOT NULL)")
 
     @app.post("/")
     def store():
         body = {name: value for name, value in request.form.items() if name.startswith("q")}
         if len(body) != 15 or any(value not in CODES for value in body.values()):
             return "no", 422
+        connection = connect()
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("INSERT INTO answers (body) VALUES (?)", (json.dumps(body),))
         connection.execute("COMMIT")
