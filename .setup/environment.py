@@ -14,12 +14,14 @@ PIP = next((ROOT / ".setup").glob("pip-*.whl"))
 
 
 def pip(*words: str) -> None:
+    """Run pip in the new environment; it needs not be installed there."""
     environment = {**os.environ, "PYTHONPATH": str(PIP), "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     subprocess.run([str(PYTHON), "-m", "pip", *words], check=True, env=environment, cwd=ROOT)
 
 
 def main() -> None:
-    if sys.version_info < (3, 11):
+    """Make the environment, or say what is missing."""
+    if sys.version_info < (3, 11):  # noqa: UP036  # this runs before anything could have checked the version
         sys.exit(
             f"surveyapp needs Python 3.11 or newer; this is {sys.version.split()[0]}. "
             "Install a newer one and run: make PYTHON=python3.12 …"
