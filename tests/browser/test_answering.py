@@ -244,3 +244,16 @@ def test_the_browser_reports_no_breach_of_our_own_policy(browser_page, live_url,
     assert [text for text in said if "Content Security Policy" in text or "Refused" in text] == []
     assert json.dumps(page.evaluate("document.cookie")) == '""'
     assert not re.search(r"https?://(?!127\.0\.0\.1)", page.content())
+
+
+def test_each_action_has_one_button(browser_page, live_url, database):
+    page = browser_page
+    parts = [{"id": "one", "questions": [ask("word", required=True)]}]
+    page.goto(f"{live_url}/r/{publish_small(database, *parts).code}")
+    page.get_by_role("button", name="Start").click()
+    page.fill("[name=word]", "a word")
+    for action in ("next", "submit"):
+        button = page.locator(f"button[name=action][value={action}]")
+        assert button.count() == 1
+        button.click()
+    assert page.locator("#receipt").count() == 1
