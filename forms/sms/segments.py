@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from forms.sms.graphemes import split_graphemes
 
 GSM_7 = "GSM-7"
 UCS_2 = "UCS-2"
@@ -39,24 +42,32 @@ class Segments:
 def count_segments(text: str) -> Segments:
     """Count the segments of a text by GSM 03.38: 160 or 70 units alone, 153 or 67 in each of several.
 
-    An escape pair of GSM-7 and a surrogate pair of UCS-2 are never split across two segments.
+    Never split across two segments: an escape pair of GSM-7, a surrogate pair of UCS-2, and what people see as one
+    character, as Twilio's `sms-segments-calculator` counts.
     """
     forced_by = next((character for character in text if character not in _GSM_7), None)
     if forced_by is None:
-        encoding, wide = GSM_7, [character in _EXTENDED for character in text]
+        encoding, units = GSM_7, len(text) + sum(character in _EXTENDED for character in text)
     else:
-        encoding, wide = UCS_2, [ord(character) > 0xFFFF for character in text]
-    units = len(wide) + sum(wide)
+        encoding, units = UCS_2, _count_ucs_2(text)
     if units <= _ALONE[encoding]:
         return Segments(encoding, units, 1 if text else 0, forced_by)
-    return Segments(encoding, units, _count_joined(wide, _JOINED[encoding]), forced_by)
+    if forced_by is None:
+        widths: Iterable[int] = (1 + (character in _EXTENDED) for character in text)
+    else:
+        widths = map(_count_ucs_2, split_graphemes(text))
+    return Segments(encoding, units, _count_joined(widths, _JOINED[encoding]), forced_by)
 
 
-def _count_joined(wide: list[bool], size: int) -> int:
+def _count_ucs_2(text: str) -> int:
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def _count_joined(widths: Iterable[int], size: int) -> int:
     segments, used = 1, 0
-    for is_wide in wide:
-        width = 1 + is_wide
-        if used + width > size:
+    for width in widths:
+        if used + width > size and used:
             segments, used = segments + 1, 0
-        used += width
+        # a piece that no segment holds whole is cut after all
+        segments, used = segments + (used + width - 1) // size, (used + width - 1) % size + 1
     return segments

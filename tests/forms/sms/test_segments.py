@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from forms.sms.segments import count_segments
 
 VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "vectors.json").read_text(encoding="utf-8"))["V24"]
+RECORDED = json.loads((Path(__file__).parent / "recorded_segments.json").read_text(encoding="utf-8"))["texts"]
 TEXTS = {
     "a*160": "a" * 160,
     "a*161": "a" * 161,
@@ -31,6 +32,28 @@ TEXTS = {
 def test_the_reference_vectors_hold(name: str) -> None:
     counted = count_segments(TEXTS[name])
     assert [counted.encoding, counted.units, counted.segments] == VECTORS[name]
+
+
+def test_twilios_own_calculator_says_the_same_of_every_text_of_the_corpus() -> None:
+    assert len(RECORDED) >= 500
+    differing = [
+        (text, said, counted)
+        for text, *said in RECORDED
+        if [(counted := count_segments(text)).encoding, counted.units, counted.segments] != said
+    ]
+    assert differing == []
+
+
+def test_what_people_see_as_one_character_is_never_split() -> None:
+    assert count_segments("🇰🇪" * 32).segments == 2, "16 of 4 units fit a part of 67"
+    assert count_segments("🇰🇪" * 33).segments == 3
+    assert count_segments("👩‍💻" * 26).segments == 2, "13 of 5 units fit a part of 67"
+    assert count_segments("👩‍💻" * 27).segments == 3
+
+
+def test_a_pile_of_marks_that_no_segment_holds_is_cut_after_all() -> None:
+    assert count_segments("e" + "\u0301" * 200).segments == 3
+    assert count_segments("a" * 66 + "e" + "\u0301" * 100).segments == 3
 
 
 def test_an_escape_pair_is_never_split() -> None:
