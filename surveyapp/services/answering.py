@@ -17,14 +17,8 @@ from forms.question_types.base import STATUS_SUFFIX
 from forms.values import Missing, Raw, Value
 from forms.web import SectionReading, read_section
 from surveyapp.errors import InvalidError
-from surveyapp.services.interviews import (
-    Change,
-    Standing,
-    begin_invited,
-    finish_interview,
-    note_standing,
-    record_answers,
-)
+from surveyapp.services.interviews import Change, begin_invited, finish_interview, note_standing, record_answers
+from surveyapp.services.standings import Standing
 
 REVIEW = "review"
 """The place where all answers are checked before they are sent; no section has this id."""

@@ -9,7 +9,10 @@ from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, or
 
 from forms.definition import SMS
 from surveyapp.services import texts
-from surveyapp.services.interviews import (
+from surveyapp.services.interviews import begin_invited, note_standing, start_phone_interview
+from surveyapp.services.keywords import read_command
+from surveyapp.services.pacing import is_loop, was_answered
+from surveyapp.services.standings import (
     CLOSED,
     CONTACTS,
     INTERVIEWS,
@@ -19,16 +22,11 @@ from surveyapp.services.interviews import (
     SCHEDULED,
     RoundFacts,
     Standing,
-    begin_invited,
     find_by_hash,
     find_by_id,
     find_round_facts,
     find_status,
-    note_standing,
-    start_phone_interview,
 )
-from surveyapp.services.keywords import read_command
-from surveyapp.services.pacing import is_loop, was_answered
 from surveyapp.services.turns import ENDED, Incoming, ask_again, ask_first, find_who, take_turn
 
 OTHERWISE = "en"

@@ -16,8 +16,8 @@ from surveyapp.models import Invitation, Partnership, Round
 from surveyapp.services.audit import record_act
 from surveyapp.services.definitions import find_definition
 from surveyapp.services.groups import find_group, find_group_labels
-from surveyapp.services.interviews import CLOSED, INTERVIEWS, build_engine_view, find_round_facts, load_answers
 from surveyapp.services.rounds import find_status
+from surveyapp.services.standings import CLOSED, INTERVIEWS, build_engine_view, find_round_facts, load_answers
 
 _BATCH = 500
 

@@ -23,8 +23,8 @@ from surveyapp.models import Contact, Invitation, Round
 from surveyapp.services.audit import record_act
 from surveyapp.services.contacts import ContactList, NewContact
 from surveyapp.services.groups import find_given
-from surveyapp.services.interviews import INVITATIONS
 from surveyapp.services.partnerships import find_or_add_partnership
+from surveyapp.services.standings import INVITATIONS
 from surveyapp.services.tokens import derive_token, hash_token, make_nonce, make_round_code
 
 CONFIDENTIALITIES = ("named", "confidential", "anonymous")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from forms.sms.segments import Segments, count_segments
 from surveyapp.gateways.simulator import Simulator, is_fictional, make_fictional
 from surveyapp.models import Contact, InboundMessage, Invitation, OptOut, Round
-from surveyapp.services.interviews import OPEN, find_status
+from surveyapp.services.standings import OPEN, find_status
 
 LONGEST = 300
 """Messages of a conversation that are shown; older ones are left out."""

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.errors import ConflictError, NotFoundError
 from surveyapp.models import Interview, Invitation, Round
-from surveyapp.services import interviews
+from surveyapp.services import interviews, standings
 from surveyapp.services.audit import record_act
 
 
@@ -63,7 +63,7 @@ def find_round(session: Session, reference: str, *, partnership_id: int | None =
 
 def find_status(round_: Round, now: datetime) -> str:
     """Give `scheduled`, `open` or `closed`: what people decided, and what the clock says."""
-    return interviews.find_status(round_.state, round_.opens_at, round_.closes_at, now)
+    return standings.find_status(round_.state, round_.opens_at, round_.closes_at, now)
 
 
 def list_rounds(session: Session, *, partnership_id: int | None = None) -> Sequence[Round]:
@@ -101,9 +101,9 @@ def close_round(session: Session, round_: Round, *, actor: str, now: datetime) -
 
     In an anonymous round the unfinished interviews lose their link to invitations here.
     """
-    if round_.state == interviews.CLOSED:
+    if round_.state == standings.CLOSED:
         return
-    round_.state, round_.closed_at = interviews.CLOSED, now
+    round_.state, round_.closed_at = standings.CLOSED, now
     session.flush()
     if round_.confidentiality == "anonymous":
         _cut_unfinished(session, round_, now)
@@ -115,7 +115,7 @@ def reopen_round(session: Session, round_: Round, *, actor: str, now: datetime) 
 
     Raises `ConflictError` where another open round has its keyword now.
     """
-    if find_status(round_, now) != interviews.CLOSED:
+    if find_status(round_, now) != standings.CLOSED:
         return
     keyword = round_.keyword
     round_.state, round_.closed_at = "published", None
@@ -151,7 +151,7 @@ def _cut_unfinished(session: Session, round_: Round, now: datetime) -> None:
     ).all()
     for interview_id, invitation_id, started_at in open_ones:
         facts = interviews.cut_link(session, interview_id, invitation_id, started_at, now) | {"finished_at": None}
-        session.execute(update(interviews.INTERVIEWS).where(interviews.INTERVIEWS.c.id == interview_id).values(**facts))
+        session.execute(update(standings.INTERVIEWS).where(standings.INTERVIEWS.c.id == interview_id).values(**facts))
         # Without the link nobody can go on, and a second start would count one person twice.
         session.execute(update(Invitation).where(Invitation.id == invitation_id).values(state="finished", receipt={}))
 

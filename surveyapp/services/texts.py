@@ -1,17 +1,18 @@
 """Our own sentences sent by SMS, in the respondent's language; the words are in `forms/locale`.
 
-Each fits one segment in every language: plain letters of GSM-7, and names cut to what leaves room.
+Each fits one segment in every language: plain letters of GSM-7, and names cut to what leaves room. The first and the
+last text of an interview are the engine's (`forms/sms/framing.py`), which weighs them before anybody is asked.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 
-from forms.sms.segments import count_segments
+from forms.sms.framing import add_languages as add_languages
+from forms.sms.framing import ask_consent as ask_consent
+from forms.sms.framing import say_thanks as say_thanks
+from forms.sms.framing import shorten, to_plain
 from forms.wording import words
-
-LONGEST_NAME = 30
 
 
 def say_stopped(language: str) -> str:
@@ -39,41 +40,9 @@ def say_help(language: str, who: str | None) -> str:
     ) % {"who": shorten(who)}
 
 
-def ask_consent(language: str, who: str, count: int, *, confidential: bool) -> str:
-    """Ask for consent where the definition has no consent question of its own."""
-    facts = {"who": shorten(who), "count": count}
-    if confidential:
-        return (
-            words(language).gettext(
-                "%(who)s wants your view. Questions: %(count)d. Confidential, normal SMS cost. "
-                "Reply YES to start, NO to decline, STOP to end all texts."
-            )
-            % facts
-        )
-    return (
-        words(language).gettext(
-            "%(who)s wants your view, with your name. Questions: %(count)d. Normal SMS cost. "
-            "Reply YES to start, NO to decline, STOP to end all texts."
-        )
-        % facts
-    )
-
-
 def say_declined(language: str) -> str:
     """Say goodbye after NO."""
     return words(language).gettext("Thank you for telling us. We will not ask you in this survey again.")
-
-
-def say_thanks(language: str, reference: str, closing: str | None) -> str:
-    """Thank at the end, with the reference, and with the definition's closing words where one segment holds both."""
-    thanks = words(language).gettext("Thank you, your answers have been received. Your reference: %(reference)s") % {
-        "reference": reference
-    }
-    if closing:
-        both = f"{closing}\n" + words(language).gettext("Your reference: %(reference)s") % {"reference": reference}
-        if count_segments(both).segments == 1:
-            return both
-    return thanks
 
 
 def say_already_finished(language: str, reference: str) -> str:
@@ -127,24 +96,3 @@ def say_languages(language: str, languages: Mapping[str, str]) -> str:
     return words(language).gettext("To change the language, reply %(choices)s.") % {
         "choices": ", ".join(f"LANG {code.upper()} ({to_plain(name)})" for code, name in languages.items())
     }
-
-
-def add_languages(prompt: str, language: str, languages: Mapping[str, str]) -> str:
-    """Add how to change the language to a first text, for as many other languages as its last segment has room for."""
-    room = count_segments(prompt).segments
-    for code, name in languages.items():
-        longer = f"{prompt}\n{to_plain(name)}: LANG {code.upper()}"
-        if code != language and count_segments(longer).segments == room:
-            prompt = longer
-    return prompt
-
-
-def shorten(name: str) -> str:
-    """Cut a name so that the sentence around it stays in one segment."""
-    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 3].rstrip() + "..."
-
-
-def to_plain(name: str) -> str:
-    """Give a Latin name without the accents that would double the price of the text; other scripts stay."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return plain if len(plain) >= len(name) else name

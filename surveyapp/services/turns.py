@@ -16,8 +16,9 @@ from forms.sms.vocabulary import fold
 from forms.values import Missing
 from surveyapp.models import InboundMessage
 from surveyapp.services import texts
-from surveyapp.services.interviews import Change, Standing, finish_interview, note_standing, record_answers
+from surveyapp.services.interviews import Change, finish_interview, note_standing, record_answers
 from surveyapp.services.keywords import START_WORDS, read_command, read_language_wish
+from surveyapp.services.standings import Standing
 from surveyapp.services.tokens import derive_token
 
 OWN_CONSENT = "+consent"

@@ -20,16 +20,8 @@ from surveyapp.errors import InvalidError, NotFoundError
 from surveyapp.runtime import now, reading, settings, writing
 from surveyapp.services import answering
 from surveyapp.services.answering import LANGUAGE, NEXT, REVIEW, Posted
-from surveyapp.services.interviews import (
-    CLOSED,
-    OPEN,
-    SCHEDULED,
-    RoundFacts,
-    Standing,
-    find_interview,
-    find_round_facts,
-    start_open_interview,
-)
+from surveyapp.services.interviews import start_open_interview
+from surveyapp.services.standings import CLOSED, OPEN, SCHEDULED, RoundFacts, Standing, find_interview, find_round_facts
 from surveyapp.services.tokens import make_nonce
 from surveyapp.web import answering_pages as pages
 from surveyapp.web.access import ANYONE, RESPONDENT, access

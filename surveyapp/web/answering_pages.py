@@ -21,7 +21,7 @@ from forms.web import SectionReading
 from forms.wording import list_languages, msgid, words
 from surveyapp.runtime import settings, templates
 from surveyapp.services.answering import find_percent
-from surveyapp.services.interviews import CLOSED, RoundFacts, Standing
+from surveyapp.services.standings import CLOSED, RoundFacts, Standing
 from surveyapp.web.drawing import find_drawings
 
 SECONDS_A_QUESTION = 20

@@ -9,7 +9,8 @@ from respondents import ask, find_events, find_interviews, publish_small
 
 from surveyapp.errors import InvalidError
 from surveyapp.services.answering import REVIEW, Posted, find_percent, find_place, receive_page
-from surveyapp.services.interviews import find_interview, find_round_facts, start_open_interview
+from surveyapp.services.interviews import start_open_interview
+from surveyapp.services.standings import find_interview, find_round_facts
 
 FIRST = {"id": "first", "questions": [ask("one", required=True), ask("two")]}
 SECOND = {"id": "second", "questions": [ask("three", "scale", required=True)]}

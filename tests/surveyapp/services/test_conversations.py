@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from surveyapp.database import Database
 from surveyapp.models import Interview, Invitation
-from surveyapp.services.interviews import Change, begin_invited, find_interview, record_answers
+from surveyapp.services.interviews import Change, begin_invited, record_answers
 from surveyapp.services.rounds import close_round, find_round
+from surveyapp.services.standings import find_interview
 
 AMINA = "+12025550101"
 ANSWERS = ["4"] * 6 + ["9", "More meetings", "1"]

@@ -12,14 +12,13 @@ from surveyapp.services.exporting import build_study
 from surveyapp.services.interviews import (
     Change,
     begin_invited,
-    find_interview,
-    find_round_facts,
     finish_interview,
     note_standing,
     record_answers,
     start_open_interview,
 )
 from surveyapp.services.rounds import close_round, find_round
+from surveyapp.services.standings import find_interview, find_round_facts
 
 LATER = NOON + timedelta(days=1)
 SCALES = [f"pf{n:02}" for n in range(1, 7)]

@@ -11,36 +11,21 @@ from sqlalchemy import func, select
 
 from forms.values import Missing
 from surveyapp.database import Database
-from surveyapp.errors import ConflictError, NotFoundError
+from surveyapp.errors import ConflictError
 from surveyapp.models import AnswerEvent, Interview, Invitation
 from surveyapp.services.interviews import (
     Change,
     begin_invited,
-    find_interview,
-    find_round_facts,
     finish_interview,
     record_answers,
     start_open_interview,
     start_phone_interview,
 )
+from surveyapp.services.standings import find_interview, find_round_facts
 
 
 def begin(session, token: str, channel: str = "web"):
     return begin_invited(session, find_interview(session, token, NOON, lock=True), channel=channel, now=NOON)
-
-
-def test_looking_at_a_personal_link_begins_nothing(database: Database) -> None:
-    token = find_token(database, publish(database), "Amina")
-    with database.reading() as session:
-        standing = find_interview(session, token, NOON)
-        assert (standing.state, standing.id) == ("invited", None)
-        assert session.scalar(select(func.count()).select_from(Interview)) == 0
-
-
-def test_an_unknown_token_is_not_found(database: Database) -> None:
-    publish(database)
-    with database.reading() as session, pytest.raises(NotFoundError):
-        find_interview(session, "a" * 26, NOON)
 
 
 def test_the_contacts_group_is_given_and_counts_as_answered(database: Database) -> None:

@@ -9,8 +9,9 @@ from builders import NOON, SECRET_KEY, find_token, publish
 
 from surveyapp.database import Database
 from surveyapp.errors import ConflictError, NotFoundError
-from surveyapp.services.interviews import Change, begin_invited, find_interview, finish_interview, record_answers
+from surveyapp.services.interviews import Change, begin_invited, finish_interview, record_answers
 from surveyapp.services.rounds import close_round, count_round, find_round, find_status, list_rounds, reopen_round
+from surveyapp.services.standings import find_interview
 
 
 def answer(database: Database, token: str, *, finish: bool, channel: str = "web") -> None:

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from forms.values import Missing
 from surveyapp.database import Database
 from surveyapp.models import AnswerEvent, Interview
-from surveyapp.services.interviews import Change, find_interview, record_answers
+from surveyapp.services.interviews import Change, record_answers
+from surveyapp.services.standings import find_interview
 
 WITHOUT_CONSENT = {
     "id": "water",
