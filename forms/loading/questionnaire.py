@@ -27,7 +27,7 @@ from forms.question_types.base import QuestionType
 MOST_SECTIONS = 500
 MOST_QUESTIONS = 2_000
 MOST_PARAMETERS = 100
-_NOT_FOR_NOTES = ("required", "dont_know", "not_applicable", "score", "constraint", "constraint_message", "choices")
+NOT_FOR_NOTES = ("required", "dont_know", "not_applicable", "score", "constraint", "constraint_message", "choices")
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +197,7 @@ class Build:
 
     def _check_type(self, placed: Placed, read: dict[str, Any], known: QuestionType) -> None:
         if not known.asks:
-            for key in _NOT_FOR_NOTES:
+            for key in NOT_FOR_NOTES:
                 if read.get(key):
                     message = f"A `{known.name}` asks nothing, so `{key}` means nothing here."
                     self.reader.fault(f"{placed.path}.{key}", message, "Leave the key out.")

@@ -152,7 +152,11 @@ def _read_points(reader: Reader, raw: Any, choices: Sequence[Choice], path: str)
 
 
 def _read_essential(reader: Reader, raw: Any, path: str) -> tuple[str, ...]:
-    names = [_read_name(reader, value, step(path, place)) for place, value in enumerate(_list(reader, raw, path))]
+    names = []
+    for place, value in enumerate(_list(reader, raw, path)):
+        if value is None:
+            reader.fault(step(path, place), "This must be an id in quotes, not null.")
+        names.append(_read_name(reader, value, step(path, place)))
     return tuple(dict.fromkeys(name for name in names if name is not None))
 
 

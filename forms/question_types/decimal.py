@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -13,6 +14,17 @@ from forms.values import Missing, Stored, Value
 from forms.wording import msgid
 
 
+class LimitField(fields.Decimal):
+    """A number, or the plain digits of one in quotes."""
+
+    pattern = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?", re.ASCII)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Decimal:
+        if isinstance(value, str) and not self.pattern.fullmatch(value):
+            raise self.make_error("invalid")
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
 class DecimalNumber(NumberType):
     """A decimal number of at most 18 digits; JSON keeps it as a string, so that no digit is lost."""
 
@@ -20,8 +32,8 @@ class DecimalNumber(NumberType):
     takes_fractions = True
     not_a_number = msgid("Please give a number in digits, for example 12.5.")
     settings: ClassVar[Mapping[str, Any]] = {
-        "min": fields.Decimal(),
-        "max": fields.Decimal(),
+        "min": LimitField(),
+        "max": LimitField(),
         "unit": UnitField(),
     }
 

@@ -11,15 +11,15 @@ import click
 
 @click.group()
 def definition() -> None:
-    """Check the JSON definitions of instruments."""
+    """Check the JSON definitions of instruments, and print the schema that editors complete them by."""
 
 
 @definition.command("check")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on standard output.")
 def check(files: tuple[Path, ...], as_json: bool) -> None:
-    """Say everything that is wrong with definitions; exit 1 if one cannot be used."""
-    reports = [_check_file(path) for path in files]
+    """Say everything that is wrong with definitions; exit 1 if one cannot be used. A schema is none: it is left out."""
+    reports = [_check_file(path) for path in files if not path.name.endswith(".schema.json")]
     if as_json:
         click.echo(json.dumps({"files": reports}, ensure_ascii=False, indent=2))
     for report in [] if as_json else reports:
@@ -31,6 +31,14 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
             click.echo(f"{report['file']}: {report['id']} {report['version']} can be used.")
     if any(report["faults"] for report in reports):
         raise click.exceptions.Exit(1)
+
+
+@definition.command("schema")
+def schema() -> None:
+    """Print the JSON Schema (draft 2020-12) of definitions, for editors that complete and check by it."""
+    from forms.loading.json_schema import write_schema
+
+    click.echo(write_schema(), nl=False)
 
 
 def _check_file(path: Path) -> dict[str, Any]:

@@ -167,3 +167,16 @@ def test_the_check_of_a_sound_installation_says_so(run) -> None:
     code, out, _ = run("check")
     assert code == 0
     assert "Database:" in out
+
+
+def test_the_schema_is_printed_as_json_and_nothing_else(run) -> None:
+    code, out, err = run("definition", "schema")
+    assert (code, err) == (0, "")
+    assert json.loads(out)["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+
+
+def test_checking_a_whole_folder_passes_over_the_schema_in_it(run) -> None:
+    schema = FEEDBACK.parent / "definition.schema.json"
+    code, out, err = run("definition", "check", FEEDBACK, schema)
+    assert (code, err) == (0, "")
+    assert "schema" not in out
