@@ -18,6 +18,8 @@ from forms.sms.segments import GSM_7, Segments, count_segments
 
 LONGEST_FILLED = 160
 LONGEST_NUMBER = 18
+MOST_OF_OTHER_SCRIPTS = 3
+"""What a text in a script that GSM-7 lacks may cost before a shorter one is asked for: 201 characters."""
 _PLAIN = {"’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-", "…": "..."}
 _SPACES = frozenset("\u00a0\u2009\u202f")
 
@@ -32,7 +34,7 @@ def check(definition: Definition) -> Iterator[Finding]:
                 message = "This question is not texted, so its `sms` wording is never used."
                 yield Finding(NOTE, f"{path}.sms", message)
             continue
-        longest = _fill_longest(definition, question)
+        longest = fill_longest(definition, question)
         for language in definition.languages:
             # without the counter, which is dropped where it does not fit: `AIM` leaves room for it
             text = build_prompt(interview, longest, language, counter=False)
@@ -53,6 +55,9 @@ def _weigh(path: str, language: str, text: str, cost: Segments) -> Iterator[Find
             f"with room for 70 characters instead of 160: {cost.units} units, {_count(cost)}."
         )
         yield Finding(WARNING, path, message, _mend(forced))
+    elif forced is not None and 1 < cost.segments <= MOST_OF_OTHER_SCRIPTS:
+        message = f"The `{language}` text takes {cost.units} units of {cost.encoding}: {_count(cost)}, each charged."
+        yield Finding(NOTE, path, message, "Its script has 70 characters a segment, so this is to be expected.")
     elif cost.segments > 1:
         message = (
             f"The `{language}` text takes {cost.units} units of {cost.encoding}: {_count(cost)}, each of them charged."
@@ -83,7 +88,7 @@ def _is_at_home(text: str) -> bool:
     return len(letters) - greek >= 5
 
 
-def _fill_longest(definition: Definition, question: Question) -> Question:
+def fill_longest(definition: Definition, question: Question) -> Question:
     """Give the question with every reference to an answer replaced by the longest answer there may be."""
 
     def filled(text: Text) -> Text:

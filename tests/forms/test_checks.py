@@ -170,8 +170,15 @@ def test_each_language_is_weighed_on_its_own():
 def test_a_script_that_gsm_7_does_not_have_is_no_accident():
     assert check(question("a", label="هل الأهداف واضحة لك؟")) == ()
     (finding,) = check(question("a", label="هل الأهداف واضحة لك؟ " * 5))
+    assert finding.level == NOTE
     assert "2 segments" in finding.message
     assert "UCS-2" in finding.message
+
+
+def test_a_text_that_is_long_in_any_script_is_a_warning():
+    (finding,) = check(question("a", label="هل الأهداف واضحة لك؟ " * 11))
+    assert finding.level == WARNING
+    assert "4 segments" in finding.message
 
 
 def test_the_longest_name_that_may_be_filled_in_is_counted():
