@@ -1,0 +1,57 @@
+"""The checker's four reports: channel fit, reachability, comparability, exportability."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from forms.checks.reports.channel_fit import ChannelFit, build_channel_fit
+from forms.checks.reports.comparability import Comparability, build_keys, compare
+from forms.checks.reports.exportability import Exportability, build_exportability
+from forms.checks.reports.reachability import Reachability, build_reachability
+from forms.definition import Definition
+
+__all__ = ["Reports", "build_reports"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """What the checker knows of one definition; `comparability` only against an earlier version."""
+
+    channel_fit: ChannelFit
+    reachability: Reachability
+    exportability: Exportability
+    comparability: Comparability | None
+    keys: Mapping[str, str]
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the reports as JSON holds them; `comparability_keys` are those of this version by question."""
+        return {
+            "channel_fit": self.channel_fit.as_json(),
+            "reachability": self.reachability.as_json(),
+            "comparability": None if self.comparability is None else self.comparability.as_json(),
+            "comparability_keys": dict(self.keys),
+            "exportability": self.exportability.as_json(),
+        }
+
+
+def build_reports(
+    definition: Definition,
+    *,
+    earlier: Definition | None = None,
+    parameters: Mapping[str, str] | None = None,
+    price: Decimal | None = None,
+) -> Reports:
+    """Give the four reports on a definition.
+
+    `earlier`: the version to compare with. `parameters`: what is filled in for a round. `price`: of one segment.
+    """
+    return Reports(
+        build_channel_fit(definition, parameters=parameters, price=price),
+        build_reachability(definition),
+        build_exportability(definition),
+        None if earlier is None else compare(definition, earlier),
+        build_keys(definition),
+    )
