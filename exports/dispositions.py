@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from forms.definition import Definition
+from forms.question_types import find_type
 from forms.values import Answers, Missing, Value
 
 COMPLETE = "I"
@@ -50,7 +51,7 @@ def is_answered(value: Value) -> bool:
 
 def _counts(definition: Definition, question_id: str, value: Value) -> bool:
     question = definition.questions[question_id]
-    return question.type != "consent" and value not in NOT_APPLICABLE
+    return find_type(question.type).asks and question.type != "consent" and value not in NOT_APPLICABLE
 
 
 def _has_essentials(definition: Definition, record: Answers) -> bool:

@@ -54,7 +54,7 @@ def build_rows(
     )
     round_name = guard(study.round_name)
     for response in study.responses():
-        if _belongs(response, include_partial):
+        if _belongs(definition, response, include_partial):
             row: list[Cell] = [
                 response.response_id,
                 round_name,
@@ -74,13 +74,18 @@ def build_rows(
 
 
 def _list_asked(definition: Definition) -> Iterator[Question]:
-    return (question for question in definition.questions.values() if find_type(question.type).asks)
+    return (question for question in definition.questions.values() if find_type(question.type).columns(question))
 
 
-def _belongs(response: Response, include_partial: bool) -> bool:
+def _belongs(definition: Definition, response: Response, include_partial: bool) -> bool:
     if response.finished_at is not None or response.disposition in COUNTED:
         return True
-    return include_partial and any(map(is_answered, response.answers.values()))
+    if not include_partial:
+        return False
+    return any(
+        is_answered(value) and find_type(definition.questions[name].type).asks
+        for name, value in response.answers.items()
+    )
 
 
 def _make_codes(question: Question) -> Callable[[Value], tuple[Cell, ...]]:

@@ -11,7 +11,7 @@ from operator import itemgetter
 
 from forms.definition import SMS, WEB, Choice, Definition, Question, Section
 from forms.errors import AnswerError
-from forms.expressions import Scope
+from forms.expressions import Expression, Scope
 from forms.piping import fill
 from forms.question_types import find_type
 from forms.question_types.consent import CONSENT_NO, CONSENT_YES
@@ -53,7 +53,9 @@ class Interview:
                 if question.show_if is not None and not question.show_if.holds(scope):
                     continue
                 path.append((section, question))
-                if question.id in self.given:
+                if find_type(question.type).computes:
+                    put_result(question, scope, seen)
+                elif question.id in self.given:
                     seen[question.id] = self.given[question.id]
                 elif question.id in self.answers and self._stands(question, self.answers[question.id], scope):
                     seen[question.id] = self.answers[question.id]
@@ -84,10 +86,13 @@ class Interview:
         """The sections with something to show on the web, each holding only its questions on the path."""
         sections = []
         for section, pairs in groupby(self._course[0], key=itemgetter(0)):
-            kept = tuple(q for _, q in pairs if WEB in q.channels and q.id not in self.given)
+            kept = tuple(q for _, q in pairs if self._is_shown(q))
             if kept:
                 sections.append(section if len(kept) == len(section.questions) else replace(section, questions=kept))
         return tuple(sections)
+
+    def _is_shown(self, question: Question) -> bool:
+        return WEB in question.channels and question.id not in self.given and not find_type(question.type).computes
 
     @property
     def declined(self) -> bool:
@@ -188,20 +193,32 @@ class Interview:
         """Give every question of the definition its answer or the reason why there is none (export-pack missing codes).
 
         `channel` is the channel last used: what it does not ask is -93, what it would still have asked is -94.
-        Notes are left out: they ask nothing.
+        Notes are left out: they ask nothing. A calculation without a result is like an answer that was left empty.
         """
         on_path = {question.id for question in self.path}
         record: dict[str, Value] = {}
         for question in self.definition.questions.values():
-            if not find_type(question.type).asks:
+            kind = find_type(question.type)
+            if not kind.asks and not kind.computes:
                 continue
             if question.id not in on_path:
                 record[question.id] = Missing.OFF_PATH
             elif question.id in self.scope.values:
                 value = self.value(question.id)
                 record[question.id] = Missing.SKIPPED if value is None else value
-            elif channel not in question.channels or (channel == SMS and question.sms.part != part):
+            elif kind.asks and (channel not in question.channels or (channel == SMS and question.sms.part != part)):
                 record[question.id] = Missing.NOT_IN_CHANNEL
             else:
                 record[question.id] = Missing.SKIPPED if finished else Missing.NOT_REACHED
         return record
+
+
+def put_result(question: Question, scope: Scope, seen: dict[str, Value]) -> None:
+    """Work a calculation out from what stands before it, and let what comes after see the result."""
+    calculation = question.settings["calculation"]
+    assert isinstance(calculation, Expression)
+    result = calculation.result(scope)
+    if result is None:
+        seen.pop(question.id, None)
+    else:
+        seen[question.id] = result

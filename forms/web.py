@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from forms.definition import WEB, Question, Section
 from forms.errors import AnswerError
 from forms.expressions import Scope
-from forms.interview import CONSENT_NO, Interview
+from forms.interview import CONSENT_NO, Interview, put_result
 from forms.question_types import find_type
 from forms.question_types.base import STATUS_SUFFIX
 from forms.text import normalise
@@ -52,6 +52,8 @@ def read_section(
             seen.pop(question.id, None)
             continue
         kind = find_type(question.type)
+        if kind.computes:
+            put_result(question, scope, seen)
         if not kind.asks or WEB not in question.channels:
             continue
         raw = read_field(question, form)

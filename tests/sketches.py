@@ -49,9 +49,11 @@ def question(type_: str = "text", id_: str = "q", label: str | dict[str, str] = 
 
     Keys that only some types know (`min`, `max`, `max_length`, `unit`) become settings.
     """
-    settings = {key: keys.pop(key) for key in ("min", "max", "max_length", "unit") if key in keys}
+    settings = {key: keys.pop(key) for key in ("min", "max", "max_length", "unit", "calculation") if key in keys}
     if isinstance(settings.get("unit"), dict):
         settings["unit"] = words(settings["unit"])
+    if "calculation" in settings:
+        settings["calculation"] = parse(settings["calculation"])
     offered = keys.pop("choices", CHOOSING.get(type_, {}))
     for key in ("show_if", "constraint"):
         if key in keys:

@@ -118,7 +118,7 @@ def _find_longest(definition: Definition, name: str, language: str) -> str:
         return ", ".join(labels)
     if labels:
         return max(labels, key=len)
-    if kind.kind is Kind.TEXT:
+    if kind.find_kind(question) is Kind.TEXT:
         longest = question.settings.get("max_length", LONGEST_FILLED)
         return "x" * min(longest if isinstance(longest, int) else LONGEST_FILLED, LONGEST_FILLED)
     return "9" * (LONGEST_NUMBER if question.settings.get("max") is None else len(str(question.settings["max"])))

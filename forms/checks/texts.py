@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from forms.checks.finding import NOTE, WARNING, Finding, walk_choices, walk_questions, walk_texts
 from forms.definition import Definition
+from forms.expressions import Expression
 from forms.piping import find_references
 
 LONGEST_LABEL = 256
@@ -73,6 +74,8 @@ def _check_parameters(definition: Definition) -> Iterator[Finding]:
     for _, question in walk_questions(definition):
         conditions = (question.show_if, question.constraint, *(choice.show_if for choice in question.choices))
         used.update(name for condition in conditions if condition for name in condition.references)
+        calculation = question.settings.get("calculation")
+        used.update(calculation.references if isinstance(calculation, Expression) else ())
     used.update(name for section in definition.sections if section.show_if for name in section.show_if.references)
     for parameter in definition.parameters:
         if parameter.id not in used:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +13,9 @@ from forms.expressions.operands import Operand, Scope
 from forms.expressions.sorts import Sort, TypeFault, Types
 from forms.expressions.tree import Node, Reference, This
 from forms.question_types.base import Kind
+from forms.values import Value
+
+_KINDS = {Sort.TEXT: Kind.TEXT, Sort.EMPTY: Kind.TEXT, Sort.DATE: Kind.DATE, Sort.CHOICE: Kind.CHOICE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,13 @@ class Expression:
         """Give the tree as nested lists, each `[name, ...]`: what the browser evaluates, the same way as here."""
         return self.tree.to_json()
 
+    def result(self, scope: Scope) -> Value:
+        """Give the value as an answer: a number, a text or a date, 1 or 0 for a condition, nothing if it is missing."""
+        value = self.tree.value(scope)
+        if isinstance(value, bool):
+            return Decimal(value)
+        return None if isinstance(value, tuple) or value == "" else value
+
     def nodes(self) -> Iterator[Node]:
         """Give every part of the tree."""
         waiting = [self.tree]
@@ -42,6 +53,14 @@ class Expression:
             node = waiting.pop()
             yield node
             waiting.extend(node.parts())
+
+    def check_result(self, kinds: Mapping[str, Kind]) -> tuple[Kind, tuple[TypeFault, ...]]:
+        """Give what the expression gives as an answer where the ids are of these kinds, and what cannot work."""
+        types = Types(kinds)
+        sort = self.tree.sort(types)
+        if sort in (Sort.CHOICES, Sort.NOTHING):
+            types.fault(f"A calculation gives one value, but `{self.tree}` is {sort.value}.", "Count or compare them.")
+        return _KINDS.get(sort, Kind.NUMBER), tuple(dict.fromkeys(types.faults))
 
     def check(self, kinds: Mapping[str, Kind], answer: Kind | None = None) -> tuple[TypeFault, ...]:
         """Give what cannot work where a condition is wanted and the ids are of these kinds.

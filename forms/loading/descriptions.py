@@ -86,6 +86,7 @@ SETTINGS: Mapping[str, str] = {
     "max_length": "The most characters; 2,000 unless you say otherwise.",
     "min": "The least that is accepted.",
     "max": "The most that is accepted.",
+    "calculation": "What the value is worked out from, for example ${men} + ${women}.",
     "unit": "Shown beside the field: a word, or words by language code.",
 }
 """The keys that only some question types have."""

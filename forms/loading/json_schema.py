@@ -18,6 +18,7 @@ from forms.loading.descriptions import KEYS, SETTINGS
 from forms.loading.schemas import Shape
 from forms.question_types import TYPES
 from forms.question_types.base import QuestionType
+from forms.question_types.calculate import CalculationField
 from forms.question_types.decimal import LimitField
 from forms.question_types.numbers import UnitField
 from forms.values import MISSING_CODES
@@ -214,6 +215,8 @@ def _build_value(field: fields.Field[Any]) -> Json:
             return {"type": ["number", "string"], "pattern": f"^{field.pattern.pattern}$"}
         case fields.Date():
             return {"type": "string", "format": "date"}
+        case CalculationField():
+            return _CONDITION
         case UnitField():
             return _refer("text")
     raise NotImplementedError(f"no JSON Schema for {type(field).__name__}")

@@ -22,7 +22,8 @@ from forms.loading.schemas import (
 )
 from forms.loading.texts import Place, Texts
 from forms.question_types import TYPES
-from forms.question_types.base import QuestionType
+from forms.question_types.base import Kind, QuestionType
+from forms.question_types.calculate import GIVES
 
 MOST_SECTIONS = 500
 MOST_QUESTIONS = 2_000
@@ -47,6 +48,7 @@ class Build:
         self.reader = Reader()
         self.data = data
         self.placed: list[Placed] = []
+        self.kinds: dict[str, Kind] = {}
 
     def definition(self, source: str) -> Definition:
         """Give the definition; it may only be used if the reader has found no fault."""
@@ -54,6 +56,7 @@ class Build:
         top = self.reader.read(DefinitionShape(), raw, "$")
         self.texts = Texts(self.reader, top.get("default_language", "en"), top.get("languages"))
         parameters = self._parameters(top.get("parameters", {}))
+        self.kinds.update((parameter.id, Kind.TEXT) for parameter in parameters)
         self.lists = ChoiceLists(self.reader, self.texts, top.get("choice_lists", {}))
         title = self.texts.text(top["title"], "$.title", Place()) if "title" in top else self.texts.plain("-", "$")
         introduction = self._maybe(top, "introduction", "$", Place())
@@ -131,11 +134,12 @@ class Build:
             show_if=self._condition(read, "show_if", path, place),
             constraint=self._constraint(read, known, bool(choices), path, place),
             constraint_message=self._maybe(read, "constraint_message", path, place),
-            settings=self._settings(read, known, path),
+            settings=self._settings(read, known, path, place),
         )
         question = self._with_scoring(question, read, known, path, place)
         placed = Placed(question, path, known, choices_path)
         self.placed.append(placed)
+        routing.note_kind(self.kinds, placed)
         if known is not None:
             self._check_type(placed, read, known)
         return question
@@ -166,13 +170,24 @@ class Build:
             return (), where
         return self.lists.find(read["choices"], where, place)
 
-    def _settings(self, read: dict[str, Any], known: QuestionType | None, path: str) -> Mapping[str, object]:
+    def _settings(
+        self, read: dict[str, Any], known: QuestionType | None, path: str, place: Place
+    ) -> Mapping[str, object]:
         settings = {key: read[key] for key in (known.settings if known else ()) if key in read}
+        if "calculation" in settings:
+            return self._calculation(settings["calculation"], f"{path}.calculation", place)
         # a setting by language (a unit) is a text like any other
         return {
             key: self.texts.text(value, f"{path}.{key}", Place(parameters=False)) if isinstance(value, dict) else value
             for key, value in settings.items()
         }
+
+    def _calculation(self, raw: Any, path: str, place: Place) -> Mapping[str, object]:
+        """Read a calculation, and work out what it gives from what stands before it."""
+        expression = self.texts.calculation(raw, path, place)
+        if expression is None:
+            return {}
+        return {"calculation": expression, GIVES: expression.check_result(self.kinds)[0]}
 
     def _with_scoring(
         self, question: Question, read: dict[str, Any], known: QuestionType | None, path: str, place: Place

@@ -36,9 +36,7 @@ class _References:
         self.kinds: dict[str, Kind] = dict.fromkeys(self.parameters, Kind.TEXT)
         for place, one in enumerate(placed):
             self.places.setdefault(one.question.id, place)
-            if one.type is not None:
-                has_choices = bool(one.type.choices(one.question))
-                self.kinds.setdefault(one.question.id, find_kind(one.type.kind, has_choices))
+            note_kind(self.kinds, one)
 
     def check(self, path: str, name: str, place: Place) -> None:
         """Check one reference from one place."""
@@ -61,8 +59,21 @@ class _References:
         """Check what a condition compares; nothing is said of what is unknown anyway."""
         if condition.constraint and condition.answer is None:
             return
-        for fault in condition.expression.check(self.kinds, condition.answer):
+        expression = condition.expression
+        faults = (
+            expression.check_result(self.kinds)[1]
+            if condition.calculation
+            else expression.check(self.kinds, condition.answer)
+        )
+        for fault in faults:
             self.reader.fault(condition.path, fault.message, fault.suggestion)
+
+
+def note_kind(kinds: dict[str, Kind], one: Placed) -> None:
+    """Note what a question's answer is to a condition; of questions of unknown types nothing is known."""
+    if one.type is not None:
+        has_choices = bool(one.type.choices(one.question))
+        kinds.setdefault(one.question.id, find_kind(one.type.find_kind(one.question), has_choices))
 
 
 def find_kind(kind: Kind, has_choices: bool) -> Kind:

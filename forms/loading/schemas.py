@@ -18,7 +18,7 @@ DOMAIN_ID = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,31}", re.ASCII)
 VERSION = re.compile(r"[0-9]+(\.[0-9]+){0,2}([-+][0-9A-Za-z.-]{1,20})?", re.ASCII)
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}", re.ASCII)
 SOURCES = ("voice", "self", "record")
-LATER_TYPES = frozenset({"rank", "calculate"})
+LATER_TYPES = frozenset({"rank"})
 _ID_RULE = "An id is a lower-case letter first, then letters a-z, digits and _; at most 32 characters."
 
 
@@ -225,7 +225,7 @@ def question_shape(type_name: str) -> Shape:
             names = [f"`{t.name}`" for t in TYPES.values() if key in t.settings]
             elsewhere[key] = f"Only these types have it: {', '.join(names)}."
     known = TYPES.get(type_name)
-    own = known.settings if known else {key: Anything() for key in (*elsewhere, "calculation")}
+    own = known.settings if known else {key: Anything() for key in elsewhere}
     place = f"in a question of type `{type_name}`" if known else QuestionShape.place
     keys = {"place": place, "elsewhere": elsewhere, "__doc__": QuestionShape.__doc__, **own}
     shape: Shape = type("TypedQuestionShape", (QuestionShape,), keys)()

@@ -42,12 +42,13 @@ class Piped:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition and where it stands; for a constraint, `answer` is what `.` is (`None`: of an unknown type)."""
+    """A condition or calculation and where it stands; for a constraint, `answer` is what `.` is (`None`: unknown)."""
 
     path: str
     expression: Expression
     place: Place
     constraint: bool = False
+    calculation: bool = False
     answer: Kind | None = None
 
 
@@ -95,6 +96,13 @@ class Texts:
         expression = self.plain_condition(raw, path)
         if expression is not None:
             self.conditions.append(Condition(path, expression, place, constraint=True, answer=answer))
+        return expression
+
+    def calculation(self, raw: Any, path: str, place: Place) -> Expression | None:
+        """Read a calculation; one that cannot be read is a fault and gives nothing."""
+        expression = self.plain_condition(raw, path)
+        if expression is not None:
+            self.conditions.append(Condition(path, expression, place, calculation=True))
         return expression
 
     def plain_condition(self, raw: Any, path: str) -> Expression | None:

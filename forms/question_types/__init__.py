@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from forms.question_types.base import QuestionType
+from forms.question_types.calculate import Calculate
 from forms.question_types.consent import Consent
 from forms.question_types.date import CalendarDate
 from forms.question_types.decimal import DecimalNumber
@@ -25,6 +26,7 @@ TYPES: dict[str, QuestionType] = {
     SelectMultiple.name: SelectMultiple(),
     Scale.name: Scale(),
     Nps.name: Nps(),
+    Calculate.name: Calculate(),
 }
 
 

@@ -61,6 +61,8 @@ class QuestionType(ABC):
     """The control that draws it on the web: a macro of `templates/answering/controls.html`."""
     asks: ClassVar[bool] = True
     """Whether people answer it (a note is only read)."""
+    computes: ClassVar[bool] = False
+    """Whether its value is worked out from earlier answers instead of asked."""
     settings: ClassVar[Mapping[str, Any]] = {}
     """Its own JSON keys -> marshmallow fields, apart from the common ones."""
     takes_choices: ClassVar[bool] = False
@@ -69,6 +71,10 @@ class QuestionType(ABC):
     def check(self, question: Question) -> Iterable[Fault]:
         """Give what is wrong with a question of this type; paths are relative to the question (`.max`)."""
         return ()
+
+    def find_kind(self, question: Question) -> Kind:
+        """Give what an answer to this question is to a condition."""
+        return self.kind
 
     def choices(self, question: Question) -> tuple[Choice, ...]:
         """Give the choices offered, in order; empty where the answer is free."""

@@ -69,7 +69,10 @@ def _stream(session: Session, round_: Round, closed: bool, now: datetime) -> Ite
     try:
         for row in rows:
             interview = build_engine_view(
-                facts, load_answers(definition, row.answers), load_answers(definition, row.given), now
+                facts,
+                load_answers(definition, row.answers),
+                load_answers(definition, row.given),
+                row.finished_at or now,
             )
             finished = row.state == "finished"
             record = interview.record(row.channel_last, finished)

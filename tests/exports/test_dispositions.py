@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 import pytest
 from study_builders import DK, NA, NOT_IN_CHANNEL, OFF_PATH, SKIPPED, make_definition, make_question
 
@@ -65,3 +67,10 @@ def test_who_declines_has_refused():
 def test_an_instrument_that_asked_nothing_more_is_complete():
     record = {"agree": 1} | dict.fromkeys(NAMES, OFF_PATH)
     assert find_disposition(DEFINITION, record, finished=True, stopped_or_declined=False, closed=False) == "I"
+
+
+def test_a_calculation_is_nobodys_answer():
+    questions = (make_question("q0"), make_question("q1"), make_question("c", "calculate"))
+    record = {"q0": 3, "q1": SKIPPED, "c": Decimal(3)}
+    facts = {"finished": True, "stopped_or_declined": False, "closed": False}
+    assert find_disposition(make_definition(*questions), record, **facts) == "P"

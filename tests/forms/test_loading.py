@@ -69,11 +69,7 @@ BAD = {
     "a misspelt type": (definition(question("a", "select-one")), f"{Q}.type", "`select_one`"),
     "a type that is a number": (definition(question("a", 5)), f"{Q}.type", "number 5"),
     "a type of a later version": (definition(question("a", "rank")), f"{Q}.type", "does not have the type `rank` yet"),
-    "a calculation": (
-        definition(question("a", "calculate", calculation="1 + 1")),
-        f"{Q}.type",
-        "does not have the type `calculate` yet",
-    ),
+    "a calculation of nothing": (definition(question("a", "calculate")), f"{Q}.calculation", "key is missing"),
     "a repeat": (definition(section("s", A, repeat={"over": "entries"})), "$.sections[0].repeat", "`repeat` yet"),
     "a choice to specify": (
         definition(question("a", "scale", choices=choices(choice(1, specify=True), 2))),

@@ -167,3 +167,16 @@ def test_writing_csv_needs_no_heavy_library():
     )
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_a_calculation_has_its_column_and_is_no_reason_to_export_a_person():
+    definition = make_definition(make_question("clear"), make_question("twice", "calculate"), domains=("D",))
+    assert build_header(definition)[-3:] == ["clear", "twice", "twice__st"]
+    started = {"disposition": "R", "finished_at": None}
+    rows = read(
+        make_response(1, None, {"clear": 4, "twice": Decimal("8.50")}),
+        make_response(2, None, {"clear": Missing.NOT_REACHED, "twice": Decimal(8)}, **started),
+        definition=definition,
+        include_partial=True,
+    )
+    assert [(row["twice"], row["twice__st"]) for row in rows] == [("8.5", "")]

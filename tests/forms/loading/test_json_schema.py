@@ -50,6 +50,7 @@ RICH = definition(
         question(
             "fit", "scale", score={"domain": "A", "weight": 2, "map": {"1": 0, "5": 100}, "gate": 2, "core": True}
         ),
+        question("less", "calculate", calculation="${age} - 1"),
         question("tell", "nps", show_if="${age} > 3"),
         question("end", "note"),
     ),
