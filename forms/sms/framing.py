@@ -44,12 +44,20 @@ def say_thanks(language: str, reference: str, closing: str | None) -> str:
 
 
 def add_languages(prompt: str, language: str, languages: Mapping[str, str]) -> str:
-    """Add how to change the language to a first text, for as many other languages as its last segment has room for."""
+    """Add how to change the language to a first text, as far as its last segment has room.
+
+    Every other language by its name; else all by their codes, `LANG FR/ES`; else the first ones by name.
+    """
+    others = {code: name for code, name in languages.items() if code != language}
+    if not others:
+        return prompt
     room = count_segments(prompt).segments
-    for code, name in languages.items():
-        longer = f"{prompt}\n{to_plain(name)}: LANG {code.upper()}"
-        if code != language and count_segments(longer).segments == room:
-            prompt = longer
+    named = [f"{to_plain(name)}: LANG {code.upper()}" for code, name in others.items()]
+    coded = "LANG " + "/".join(code.upper() for code in others)
+    for lines in (named, [coded], *(named[:n] for n in range(len(named) - 1, 0, -1))):
+        longer = "\n".join([prompt, *lines])
+        if count_segments(longer).segments == room:
+            return longer
     return prompt
 
 

@@ -33,51 +33,65 @@ def _words(*lines: str) -> frozenset[str]:
 
 RESERVED_WORDS = frozenset(
     {"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT", "REMOVE", "ARRET"}
+    | {"BASTA", "PARAR", "CANCELAR", "ACHA", "SIMAMISHA", "توقف", "قف", "ايقاف"}
     | {"HELP", "INFO", "START", "UNSTOP", "BACK", "SKIP", "WEB"}
 )
 """What carriers or we obey; no round's keyword and no label of a texted choice may be one of them."""
 
-SKIP = _phrases("s|skip|s skip|skip it|passer|s passer|sauter|saltar|omitir|ruka|تخطي")
+SKIP = _phrases(
+    "s|skip|s skip|skip it|passer|s passer|sauter",
+    "saltar|s saltar|omitir|s omitir|pasar|ruka|s ruka|s kuruka|kuruka|تخطي|تخطى",
+)
 
 DONT_KNOW = _phrases(
     "d|dk|idk|d don't know|don't know|do not know|i don't know|i do not know|dunno|i dunno|no idea|i have no idea",
     "nsp|d ne sais pas|je ne sais pas|ne sais pas|sais pas|je sais pas|j'sais pas|chais pas|aucune idée",
-    "no sé|no lo sé|yo no sé|sijui|لا أعرف|لا أدري|ما أعرف",
+    "no sé|d no sé|no lo sé|yo no sé|ni idea|no tengo idea|ns|lo desconozco",
+    "sijui|d sijui|mimi sijui|sifahamu|لا أعرف|d لا أعرف|لا أدري|ما أعرف|ما أدري|لا أعلم",
 )
 
 NOT_APPLICABLE = _phrases(
     "n|na|n/a|n not applicable|not applicable|does not apply|doesn't apply|it does not apply|it doesn't apply",
-    "n sans objet|sans objet|s/o|non applicable|ne s'applique pas|no aplica|no procede|haihusiki|لا ينطبق",
+    "n sans objet|sans objet|s/o|non applicable|ne s'applique pas",
+    "no aplica|n no aplica|no procede|no corresponde|n no corresponde|haihusiki|n haihusiki|hainihusu",
+    "لا ينطبق|n لا ينطبق|لا ينطبق علي",
 )
 
 YES = _phrases(
     "yes|y|yeah|yep|yup|yea|i agree|agree|agreed|yes i agree|yes i do",
     "oui|ouais|j'accepte|oui j'accepte|d'accord|oui d'accord|je suis d'accord",
-    "sí|sí acepto|acepto|de acuerdo|ndiyo|ndio|nakubali|نعم|موافق|أوافق",
+    "sí|claro que sí|por supuesto|sí acepto|acepto|sí quiero|de acuerdo|estoy de acuerdo|sí de acuerdo",
+    "ndiyo|ndio|ndyo|eeh|naam|nakubali|ndiyo nakubali|ndio nakubali|ninakubali|nimekubali",
+    "نعم|أجل|أيوه|ايوا|موافق|موافقة|أوافق|نعم أوافق|نعم موافق|نعم موافقة",
 )
 
 NO = _phrases(
     "no|n|nope|nah|no i don't|no i do not|i do not agree|i don't agree|i decline|decline",
     "non|je refuse|non je refuse|je n'accepte pas|pas d'accord|je ne suis pas d'accord",
-    "no acepto|hapana|sikubali|لا|كلا|لا أوافق",
+    "no acepto|no quiero|no gracias|no estoy de acuerdo|rechazo",
+    "hapana|la hasha|sikubali|hapana sikubali|sitaki|nakataa|ninakataa",
+    "لا|كلا|لا أوافق|لا شكرا|لست موافقا|أرفض|لا أريد",
 )
 
 POLITE = _words(
     "please pls plz thanks thank you thx hi hello dear sir madam kindly",
     "my the answer is it its i say think would choose choice option number nr reply",
     "merci bonjour salut svp s'il vous te plait plaît ma la le réponse est c'est je dis pense choisis choix",
-    "numero numéro gracias por favor hola mi respuesta es creo asante tafadhali jibu langu ni شكرا من فضلك",
+    "numero numéro gracias por favor hola mi respuesta es creo diría elijo buenos días tardes usted señor señora",
+    "asante tafadhali jibu langu nadhani nafikiri nachagua namba habari jambo shikamoo",
+    "شكرا من فضلك لو سمحت مرحبا السلام عليكم جوابي إجابتي هو هي أظن أعتقد أختار رقم الرقم",
 )
 """Words around an answer that change nothing about it."""
 
 NEGATIONS = _words(
     "no not non ne pas nor never neither none nothing without dont doesnt didnt isnt arent wasnt wont cant",
     "couldnt wouldnt shouldnt cannot aint hardly jamais aucun aucune rien sans nan nope nah guère",
-    "nunca nada ningún ninguno ninguna sin tampoco jamás hapana sio hakuna bila kamwe",
-    "لا ليس لم لن ما غير بدون",
+    "nunca nada nadie ningún ninguno ninguna ni sin tampoco jamás apenas",
+    "hapana si sio siyo sivyo hakuna hamna bila kamwe wala siwezi",
+    "لا ليس ليست لست لم لن ما غير بدون دون بلا مش مو أبدا",
 )
 
-AND = _words("and et y e na und و also aussi también")
+AND = _words("and et y e na und و also aussi también además pia أيضا")
 
 NUMBER_WORDS = {
     fold(word): number
@@ -90,6 +104,7 @@ NUMBER_WORDS = {
         "صفر واحدة اثنين ثلاث أربع خمس ست سبع ثمان تسع عشر إحدى-عشرة اثني-عشر",
         "_ une اثنتان",
         "_ una",
+        "_ _ اتنين تلاتة",
     )
     for number, word in enumerate(words.split())
     if word != "_"

@@ -9,16 +9,21 @@ from forms.sms.vocabulary import fold
 
 STOP_WORDS = frozenset(
     {"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT", "REMOVE", "ARRET"}
+    | {"BASTA", "PARAR", "CANCELAR", "ACHA", "SIMAMISHA", "توقف", "قف", "ايقاف"}
 )
-"""What carriers obey (Twilio, AWS, Braze; US rule of April 2025) and French-speaking countries say."""
+"""What carriers obey (Twilio, AWS, Braze; US rule of April 2025), and what people say in French, Spanish, Swahili and
+Arabic. Spanish ALTO and BAJA are left out: they also mean "high" and "low", and so may be answers."""
 START_WORDS = frozenset({"START", "UNSTOP"})
 HELP_WORDS = frozenset({"HELP", "INFO"})
 BACK, WEB = "BACK", "WEB"
 
 # Words of our own in other languages. They are no reserved words, so a free text may be one: see `read_command`.
-TRANSLATED = {"AIDE": "HELP", "RETOUR": BACK}
+TRANSLATED = {
+    **dict.fromkeys(("AIDE", "AYUDA", "MSAADA", "مساعدة"), "HELP"),
+    **dict.fromkeys(("RETOUR", "VOLVER", "ATRAS", "RUDI", "رجوع", "السابق"), BACK),
+}
 
-_LANGUAGE = re.compile(r"\s*(?:lang|language|langue)[\s:=]+([\w-]{2,30})[\s.!]*", re.IGNORECASE)
+_LANGUAGE = re.compile(r"\s*(?:lang|language|langue|idioma|lugha|لغة|اللغة)[\s:=]+([\w-]{2,30})[\s.!]*", re.IGNORECASE)
 
 
 def read_word(text: str) -> str:

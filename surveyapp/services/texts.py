@@ -12,6 +12,7 @@ from forms.sms.framing import add_languages as add_languages
 from forms.sms.framing import ask_consent as ask_consent
 from forms.sms.framing import say_thanks as say_thanks
 from forms.sms.framing import shorten, to_plain
+from forms.sms.segments import count_segments
 from forms.wording import words
 
 
@@ -92,7 +93,11 @@ def say_rest_is_on_the_web(language: str, link: str) -> str:
 
 
 def say_languages(language: str, languages: Mapping[str, str]) -> str:
-    """Say which languages there are and how to change to one."""
-    return words(language).gettext("To change the language, reply %(choices)s.") % {
-        "choices": ", ".join(f"LANG {code.upper()} ({to_plain(name)})" for code, name in languages.items())
-    }
+    """Say which languages there are and how to change to one, by their codes alone where the names cost a segment."""
+    sentence = words(language).gettext("To change the language, reply %(choices)s.")
+    coded = [f"LANG {code.upper()}" for code in languages]
+    names = [to_plain(name) for name in languages.values()]
+    named = [f"{code} ({name})" for code, name in zip(coded, names, strict=True)]
+    latin = [both if name.isascii() else code for both, code, name in zip(named, coded, names, strict=True)]
+    said = [sentence % {"choices": ", ".join(choices)} for choices in (named, latin, coded)]
+    return next((text for text in said if count_segments(text).segments == 1), said[-1])

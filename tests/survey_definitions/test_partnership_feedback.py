@@ -11,14 +11,65 @@ from forms.checks import check_definition
 from forms.definition import SMS, WEB, Definition, Question
 from forms.interview import CONSENT_YES, Interview
 from forms.loading import load_definition
+from forms.question_types import find_type
 from forms.sms.prompts import build_prompt
+from forms.sms.replies import Unreadable, read_reply
 from forms.sms.segments import count_segments
+from forms.values import Missing
+from forms.wording import words
 from surveyapp.services.groups import find_given, find_group_labels
 
 PATH = Path(__file__).parents[2] / "survey_definitions" / "partnership_feedback.json"
+LANGUAGES = ["en", "fr", "es", "sw", "ar"]
 PARTNERSHIP = "Twenty letters wide!"
 EXTENT = "1=Not at all 2=A little 3=Partly 4=Mostly 5=Fully D=Don't know"
 FREQUENCY = "1=Never 2=Rarely 3=Sometimes 4=Often 5=Always D=Don't know"
+
+YES_NO_WORDS = {
+    "en": {1: "YES", 2: "NO"},
+    "fr": {1: "OUI", 2: "NON"},
+    "es": {1: "SI", 2: "NO"},
+    "sw": {1: "NDIYO", 2: "HAPANA"},
+    "ar": {1: "نعم", 2: "لا"},
+}
+
+SAID = [
+    ("es", "pf01", "en parte, gracias", 3),
+    ("es", "pf01", "En gran parte", 4),
+    ("es", "pf15", "Más", 4),
+    ("es", "pf15", "mucho más", 5),
+    ("es", "pf17", "sí", 1),
+    ("sw", "pf01", "kwa sehemu", 3),
+    ("sw", "pf01", "kabisa", 5),
+    ("sw", "pf15", "Pungufu sana, asante", 1),
+    ("sw", "pf15", "zaidi", 4),
+    ("sw", "pf17", "ndio", 1),
+    ("ar", "pf01", "تمامًا", 5),
+    ("ar", "pf01", "قليلاً شكرا", 2),
+    ("ar", "pf13", "أحيانًا", 3),
+    ("ar", "pf17", "نعم", 1),
+    ("ar", "pf17", "لا", 2),
+]
+UNCLEAR = [
+    ("es", "pf01", "no del todo"),
+    ("es", "pf01", "ni un poco"),
+    ("es", "pf01", "no en gran parte"),
+    ("es", "pf01", "en"),
+    ("es", "pf13", "no siempre"),
+    ("es", "pf15", "mucho"),
+    ("sw", "pf01", "sio kabisa"),
+    ("sw", "pf01", "si kidogo"),
+    ("sw", "pf01", "hata kidogo"),
+    ("sw", "pf01", "kwa"),
+    ("sw", "pf13", "si mara nyingi"),
+    ("sw", "pf13", "mara"),
+    ("ar", "pf01", "ليس تماما"),
+    ("ar", "pf01", "ليس كثيرا"),
+    ("ar", "pf01", "نوعا ما"),
+    ("ar", "pf01", "لا"),
+    ("ar", "pf13", "ليس دائما"),
+    ("ar", "pf15", "أقل قليلا"),
+]
 
 FIRST_CONVERSATION = {
     "pfc": f"Hi, {PARTNERSHIP} wants your view. 9 short questions, normal SMS cost, confidential. "
@@ -86,10 +137,10 @@ def test_the_checker_warns_of_nothing_in_it(definition):
     assert [finding for finding in check_definition(definition) if finding.level == "warning"] == []
 
 
-def test_every_text_of_it_stands_in_english_and_french():
+def test_every_text_of_it_stands_in_every_language(definition):
     def find_untranslated(node, path="$"):
         if isinstance(node, dict):
-            if "en" in node and set(node) != {"en", "fr"}:
+            if "en" in node and (list(node) != LANGUAGES or not all(node.values())):
                 yield path
             for key, child in node.items():
                 yield from find_untranslated(child, f"{path}.{key}")
@@ -100,6 +151,7 @@ def test_every_text_of_it_stands_in_english_and_french():
     import json
 
     assert list(find_untranslated(json.loads(PATH.read_bytes()))) == []
+    assert list(definition.languages) == LANGUAGES
 
 
 @pytest.mark.parametrize(("question_id", "text"), (FIRST_CONVERSATION | FOLLOW_UP).items())
@@ -108,11 +160,53 @@ def test_english_texts_are_sent_word_for_word(agreed, question_id, text):
 
 
 @pytest.mark.parametrize("question_id", FIRST_CONVERSATION | FOLLOW_UP)
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("language", ["en", "fr", "es", "sw"])
 def test_each_text_with_its_counter_fits_one_plain_segment(agreed, question_id, language):
     text = ask(agreed, question_id, language, counter=True)
     segments = count_segments(text)
     assert (segments.segments, segments.forced_by) == (1, None), text
+
+
+@pytest.mark.parametrize("question_id", FIRST_CONVERSATION | FOLLOW_UP)
+def test_each_arabic_text_with_its_counter_takes_two_segments_at_most(agreed, question_id):
+    """Arabic letters have room for 70 in one segment: the choices alone fill 53."""
+    text = ask(agreed, question_id, "ar", counter=True)
+    assert count_segments(text).segments <= (1 if question_id in ("pf07", "pf08", "pf17") else 2), text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whatever_a_text_lists_is_read_as_the_choice_it_names(agreed, language):
+    """By its whole label, by its code and label, and by the words for "don't know", in the respondent's language."""
+    for question in agreed.definition.questions.values():
+        if SMS not in question.channels or question.type in ("consent", "text"):
+            continue
+        for value, label in find_type(question.type).text_choices(question, language):
+            for text in (label, f"{value}={label}", f"{value} {label}"):
+                read = read_reply(agreed, question, text, language).value
+                assert read in (value, (value,)), (question.id, text)
+        if question.dont_know:
+            dont_know = words(language).gettext("Don't know")
+            assert read_reply(agreed, question, dont_know, language).value is Missing.DONT_KNOW
+
+
+@pytest.mark.parametrize(("language", "question_id", "text", "value"), SAID)
+def test_what_people_say_beside_a_label_changes_nothing(agreed, language, question_id, text, value):
+    assert read_reply(agreed, agreed.definition.questions[question_id], text, language).value == value
+
+
+@pytest.mark.parametrize(("language", "question_id", "text"), UNCLEAR)
+def test_what_is_no_clear_choice_is_asked_again(agreed, language, question_id, text):
+    with pytest.raises(Unreadable):
+        read_reply(agreed, agreed.definition.questions[question_id], text, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_yes_and_no_of_the_first_text_are_understood(agreed, language):
+    consent = agreed.definition.questions["pfc"]
+    text = ask(agreed, "pfc", language, counter=False)
+    for value, word in YES_NO_WORDS[language].items():
+        assert word in text
+        assert read_reply(agreed, consent, word, language).value == value
 
 
 def test_the_first_conversation_asks_the_core_then_permission_then_the_group(agreed):

@@ -99,7 +99,7 @@ def test_an_invited_contact_answers_the_whole_survey_in_french(twilio_app, datab
         )
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("language", ["en", "fr", "es", "sw"])
 def test_every_text_of_an_interview_costs_one_segment(twilio_app, database, language):
     phone = TwilioPhone(twilio_app.test_client())
     phone.texts("FEEDBACK", f"LANG {language}", "YES", *["4"] * 6, "9", "Rien", "1", "1", "again")

@@ -138,7 +138,7 @@ def test_a_reprompt_says_why_an_answer_cannot_be_taken() -> None:
     assert reprompt(question("integer")) == "Sorry, we could not read that. Please answer again."
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("language", ["en", "fr", "es", "sw", "ar"])
 @pytest.mark.parametrize("length", [4, 20, 60, 200])
 @pytest.mark.parametrize("letter", ["a", "ş", "😀"])
 def test_a_reprompt_is_one_segment_whatever_the_choices(language: str, length: int, letter: str) -> None:

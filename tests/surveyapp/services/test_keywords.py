@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from forms.sms.replies import RESERVED_WORDS
+from forms.sms.vocabulary import SKIP, fold
 from surveyapp.services.keywords import (
     BACK,
     HELP_WORDS,
@@ -13,6 +14,7 @@ from surveyapp.services.keywords import (
     read_language_wish,
     read_word,
 )
+from surveyapp.services.texts import say_help
 
 
 @pytest.mark.parametrize("text", ["STOP", "stop", " Stop. ", "s.t.o.p!", "STOP 🙏", "ＳＴＯＰ", "«stop»"])
@@ -23,6 +25,21 @@ def test_stop_is_read_in_any_case_with_any_signs_around_it(text):
 @pytest.mark.parametrize("text", ["opt out", "Opt-Out", "Arrêt", "arret", "stop all", "REMOVE", "unsubscribe"])
 def test_the_kin_of_stop_count_as_stop(text):
     assert read_word(text) in STOP_WORDS
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Basta", "¡BASTA!", "parar", "cancelar", "Acha", "simamisha.", "توقف", "قف!", "إيقاف", "ايقاف", "توقّف"],
+)
+def test_stop_is_understood_in_spanish_swahili_and_arabic(text):
+    assert read_word(text) in STOP_WORDS
+
+
+@pytest.mark.parametrize(
+    "text", ["Alto", "baja", "basta de basura", "acha kutupa taka", "توقف الدعم", "no", "hapana", "لا"]
+)
+def test_what_may_be_an_answer_is_no_stop(text):
+    assert read_word(text) not in STOP_WORDS
 
 
 @pytest.mark.parametrize("text", ["please stop the dumping", "stop it now please", "the end of waste", "stoppage", "1"])
@@ -39,10 +56,35 @@ def test_a_long_message_is_never_one_word():
 
 
 @pytest.mark.parametrize(
-    ("word", "command"), [("HELP", "HELP"), ("INFO", "HELP"), ("AIDE", "HELP"), ("RETOUR", "BACK")]
+    ("text", "command"),
+    [
+        ("help", "HELP"),
+        ("info", "HELP"),
+        ("aide", "HELP"),
+        ("Ayuda", "HELP"),
+        ("msaada", "HELP"),
+        ("مساعدة", "HELP"),
+        ("retour", "BACK"),
+        ("volver", "BACK"),
+        ("atrás", "BACK"),
+        ("rudi", "BACK"),
+        ("رجوع", "BACK"),
+    ],
 )
-def test_commands_have_kin_in_english_and_french(word, command):
+def test_commands_have_kin_in_every_language(text, command):
+    word = read_word(text)
     assert read_command(word) == command
+    assert (read_command(word, free_text=True) is None) == (word not in RESERVED_WORDS)
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es", "sw", "ar"])
+def test_the_words_that_help_tells_are_obeyed(language):
+    told = [part.split()[-1] for part in say_help(language, "River Valley").split("=")[:-1]]
+    back, skip, web, stop = told
+    assert read_command(read_word(back)) == "BACK"
+    assert fold(skip) in SKIP
+    assert read_command(web) == "WEB"
+    assert stop in STOP_WORDS
 
 
 def test_a_free_text_may_be_a_word_that_is_not_reserved():
@@ -51,7 +93,16 @@ def test_a_free_text_may_be_a_word_that_is_not_reserved():
 
 
 @pytest.mark.parametrize(
-    ("text", "wish"), [("LANG fr", "fr"), ("lang: FR.", "fr"), ("Langue Français", "francais"), ("language", None)]
+    ("text", "wish"),
+    [
+        ("LANG fr", "fr"),
+        ("lang: FR.", "fr"),
+        ("Langue Français", "francais"),
+        ("idioma: español", "espanol"),
+        ("Lugha SW", "sw"),
+        ("لغة العربية", "العربية"),
+        ("language", None),
+    ],
 )
 def test_a_language_is_asked_for_by_code_or_by_name(text, wish):
     assert read_language_wish(text) == wish

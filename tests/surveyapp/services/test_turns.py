@@ -175,7 +175,10 @@ def test_the_language_changes_in_the_middle_and_answers_stay(phone):
 
 def test_an_unknown_language_is_answered_with_those_there_are(phone):
     phone.texts("FEEDBACK", "YES")
-    assert phone.text("LANG sw") == "To change the language, reply LANG EN (English), LANG FR (Francais)."
+    assert phone.text("LANG de") == (
+        "To change the language, reply LANG EN (English), LANG FR (Francais), LANG ES (Espanol), LANG SW (Kiswahili), "
+        "LANG AR."
+    )
 
 
 def test_nothing_is_asked_without_a_yes(phone):
