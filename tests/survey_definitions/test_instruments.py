@@ -6,12 +6,21 @@ import csv
 import html
 import io
 import re
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from builders import INSTRUMENTS, publish
+from instruments import (
+    DEFINITIONS,
+    IN_EVERY_LANGUAGE,
+    PATHS,
+    YES,
+    answer,
+    asked_in,
+    in_one_line,
+    publish_instrument,
+    say,
+)
 from phones import Phone
 from respondents import Respondent, find_interviews
 
@@ -20,29 +29,21 @@ from exports.scorecards.formats import scorecard_html
 from exports.scorecards.scorecard import build_scorecard
 from forms.checks import WARNING, check_definition
 from forms.checks.finding import walk_texts
-from forms.definition import SMS, WEB, Definition, Question, Text
+from forms.definition import SMS, WEB
 from forms.loading import load_definition
-from forms.piping import fill, find_references
-from forms.question_types import find_type
-from forms.question_types.base import Kind
+from forms.piping import find_references
 from forms.sms.segments import GSM_7, count_segments
+from forms.wording import list_languages, words
 from surveyapp.database import Database
-from surveyapp.models import Round
 from surveyapp.services.exporting import build_study
 from surveyapp.services.rounds import find_round
 from surveyapp.services.turns import OWN_CONSENT
 
-PATHS = sorted(path for path in INSTRUMENTS.glob("*.json") if not path.name.endswith(".schema.json"))
-DEFINITIONS = {path.stem: load_definition(path.read_bytes(), path.name) for path in PATHS}
-IN_EVERY_LANGUAGE = [(name, language) for name, read in DEFINITIONS.items() for language in read.languages]
 TEXTED = [
     (name, code)
     for name, code in IN_EVERY_LANGUAGE
     if any(SMS in q.channels for q in DEFINITIONS[name].questions.values())
 ]
-YES = {"en": "YES", "fr": "OUI", "es": "SI", "sw": "NDIYO", "ar": "نعم"}
-LEADS_ON = {"fc17": 2}
-"""Question -> the code that opens the questions behind it, where that is not the highest."""
 
 
 def test_the_instruments_that_are_promised_are_there():
@@ -71,6 +72,16 @@ def test_a_translation_says_the_same_of_the_same_things_in_other_words(name: str
         assert sorted(find_references(words)) == sorted(find_references(default)), path
         if language != text.default_language and len(re.findall(r"\w+", default)) > 3:
             assert words != default, path
+
+
+@pytest.mark.parametrize("language", [code for code in ("en", "fr", "es") if code in list_languages()])
+@pytest.mark.parametrize("name", ["formation_checklist", "legal_financial_checklist"])
+def test_a_hint_calls_an_answer_what_the_page_calls_it(name: str, language: str):
+    hints = [q.hint for q in DEFINITIONS[name].questions.values() if q.score and q.not_applicable]
+    assert hints
+    for hint in hints:
+        assert hint is not None
+        assert words(language).gettext("Not applicable") in hint.in_(language)
 
 
 @pytest.mark.parametrize(("name", "language"), IN_EVERY_LANGUAGE)
@@ -120,52 +131,6 @@ def test_an_instrument_is_answered_to_the_end_by_text(database: Database, name: 
     assert interview.reference in prompt
     assert asked_in(definition, SMS) == set(asked) == set(interview.answers)
     assert len(asked) == len(set(asked)), "nothing was asked twice"
-
-
-def publish_instrument(database: Database, name: str) -> Round:
-    """Publish a round with an open link and a keyword; every parameter is as long as it may be."""
-    words = {
-        one.id: f"Riverside {one.id} in the valley"[: one.max_length].strip() for one in DEFINITIONS[name].parameters
-    }
-    return publish(
-        database,
-        definition=(INSTRUMENTS / f"{name}.json").read_bytes(),
-        parameters=words,
-        contacts=None,
-        open_link=True,
-        keyword="RIVER",
-        now=datetime.now(UTC),
-    )
-
-
-def answer(question: Question) -> str:
-    """Give an answer as a form sends it and a phone texts it: the one that leads to the most questions."""
-    choices = [choice.value for choice in find_type(question.type).choices(question) if not choice.exclusive]
-    if question.id in LEADS_ON:
-        return str(LEADS_ON[question.id])
-    if choices:
-        return str(choices[0] if question.type == "consent" else choices[-1])
-    return {Kind.TEXT: "Filed in 2026", Kind.DATE: "2027-11-30", Kind.NUMBER: "4"}[find_type(question.type).kind]
-
-
-def asked_in(definition: Definition, channel: str) -> set[str]:
-    """Give the questions that this channel asks in its first conversation."""
-    return {
-        question.id
-        for question in definition.questions.values()
-        if find_type(question.type).asks and channel in question.channels and (channel != SMS or question.sms.part == 1)
-    }
-
-
-def say(text: Text | None, language: str, parameters: Mapping[str, str]) -> str:
-    """Give a text as its readers see it, on one line."""
-    assert text is not None
-    return in_one_line(fill(text.in_(language), lambda name: parameters[name]))
-
-
-def in_one_line(text: str) -> str:
-    """Give a text with plain single spaces only."""
-    return " ".join(text.split())
 
 
 @pytest.mark.parametrize("name", DEFINITIONS)
