@@ -19,6 +19,7 @@ from surveyapp.web import (
     headers,
     health,
     login,
+    previews,
     publishing,
     results,
     rounds,
@@ -29,7 +30,7 @@ from surveyapp.web import (
 
 csrf = CSRFProtect()
 
-DOORS = (health, login, publishing, rounds, contacts, sharing, results, sms_hooks, simulator, answering)
+DOORS = (health, login, previews, publishing, rounds, contacts, sharing, results, sms_hooks, simulator, answering)
 
 
 def build_app(settings: Settings | None = None) -> Flask:

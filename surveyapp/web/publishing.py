@@ -13,6 +13,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from forms.checks import check_definition
+from forms.checks.reports import build_reports
+from forms.checks.reports.channel_fit import BOUNDS
+from forms.checks.reports.summary import list_exportability, list_reachability
 from forms.definition import Definition
 from surveyapp.errors import ConflictError, InvalidError
 from surveyapp.runtime import now, reading, settings, writing
@@ -26,6 +29,7 @@ from surveyapp.services.tokens import make_nonce
 from surveyapp.web.access import access
 from surveyapp.web.console import COORDINATING, find_own_round, label_group
 from surveyapp.web.login import find_staff
+from surveyapp.web.previews import PREFIX
 from surveyapp.web.round_form import (
     PROMISES,
     FormFault,
@@ -87,7 +91,7 @@ def submit(instrument: str) -> ResponseReturnValue:
             return _show_form(session, definition, form, faults, wishes), 422
     if action == "publish":
         return _publish(definition, form, wishes)
-    return _show_review(definition, form, wishes)
+    return _show_review(instrument, definition, form, wishes)
 
 
 def _publish(definition: Definition, form: RoundForm, wishes: Wishes) -> ResponseReturnValue:
@@ -153,9 +157,10 @@ def _show_form(
     )
 
 
-def _show_review(definition: Definition, form: RoundForm, wishes: Wishes) -> str:
+def _show_review(instrument: str, definition: Definition, form: RoundForm, wishes: Wishes) -> str:
     labels = find_group_labels(definition)
     people = wishes.contacts.contacts if wishes.contacts else ()
+    reports = build_reports(definition, parameters=wishes.parameters)
     groups = Counter(label_group(labels, read_group(definition, contact.group)[0]) for contact in people)
     return render_template(
         "console/review.html",
@@ -169,6 +174,10 @@ def _show_review(definition: Definition, form: RoundForm, wishes: Wishes) -> str
         groups=groups.most_common(),
         columns=[column for column in (wishes.contacts.columns if wishes.contacts else ()) if column],
         findings=check_definition(definition),
+        reports=reports,
+        bounds=BOUNDS,
+        sentences=(*list_reachability(reports.reachability), *list_exportability(reports.exportability)),
+        previews={"instrument": instrument, **{f"{PREFIX}{name}": said for name, said in wishes.parameters.items()}},
         sms_number=settings().sms_from,
         promise=PROMISES.get(wishes.confidentiality, ""),
     )

@@ -11,9 +11,15 @@ from forms.checks.reports.channel_fit import ChannelFit, build_channel_fit
 from forms.checks.reports.comparability import Comparability, build_keys, compare
 from forms.checks.reports.exportability import Exportability, build_exportability
 from forms.checks.reports.reachability import Reachability, build_reachability
+from forms.checks.reports.summary import (
+    list_channel_fit,
+    list_comparability,
+    list_exportability,
+    list_reachability,
+)
 from forms.definition import Definition
 
-__all__ = ["Reports", "build_reports"]
+__all__ = ["Reports", "build_reports", "summarise"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +61,14 @@ def build_reports(
         None if earlier is None else compare(definition, earlier),
         build_keys(definition),
     )
+
+
+def summarise(reports: Reports) -> tuple[str, ...]:
+    """Give the reports as sentences, each beginning with the report's name."""
+    said = {
+        "channel fit": list_channel_fit(reports.channel_fit),
+        "reachability": list_reachability(reports.reachability),
+        "comparability": list_comparability(reports.comparability) if reports.comparability else (),
+        "exportability": list_exportability(reports.exportability),
+    }
+    return tuple(f"{name}: {sentence}" for name, sentences in said.items() for sentence in sentences)

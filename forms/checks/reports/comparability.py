@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from forms.definition import Definition, Question, Text
+from forms.expressions import Expression
 from forms.question_types import find_type
 from forms.question_types.base import Kind
 
@@ -100,7 +101,8 @@ def _compare(question: Question, before: Question | None, languages: tuple[str, 
 
 
 def _is_asked(question: Question) -> bool:
-    return find_type(question.type).kind is not Kind.NOTHING
+    kind = find_type(question.type)
+    return kind.asks or kind.computes
 
 
 def _make_key(question: Question, languages: tuple[str, ...]) -> str:
@@ -110,7 +112,7 @@ def _make_key(question: Question, languages: tuple[str, ...]) -> str:
         _describe_answers(question, languages),
         _describe_rule(question),
     ]
-    said = json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str)
+    said = json.dumps(parts, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
@@ -130,10 +132,14 @@ def _describe_answers(question: Question, languages: tuple[str, ...]) -> object:
         ]
         for choice in find_type(question.type).choices(question)
     ]
-    limits = {
-        key: _say(value, languages) if isinstance(value, Text) else value for key, value in question.settings.items()
-    }
+    limits = {key: _describe_limit(value, languages) for key, value in question.settings.items()}
     return [question.type, choices, limits, question.dont_know, question.not_applicable]
+
+
+def _describe_limit(value: object, languages: tuple[str, ...]) -> object:
+    if isinstance(value, Text):
+        return _say(value, languages)
+    return value.text if isinstance(value, Expression) else str(value)
 
 
 def _describe_rule(question: Question) -> object:

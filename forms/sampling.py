@@ -1,0 +1,67 @@
+"""A sample path: the first answer that every question takes, to look at an instrument before anybody is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+
+from forms.definition import Definition, Question
+from forms.errors import AnswerError
+from forms.interview import Interview
+from forms.question_types import find_type
+from forms.values import Missing, Raw, Value
+
+WORDS = "Lorem ipsum"
+"""What a sample writes into free text: words of no language in particular."""
+_NUMBERS = ("1", "0", "10", "100", "0.5")
+
+
+def fill_parameters(definition: Definition, language: str, given: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Give every parameter a value: what is given, else its label in brackets, as long as it may be."""
+    given = given or {}
+    return {
+        parameter.id: given.get(parameter.id) or _bracket(parameter.label.in_(language), parameter.max_length)
+        for parameter in definition.parameters
+    }
+
+
+def _bracket(label: str, longest: int) -> str:
+    return f"({label[: longest - 2]})" if longest > 2 else label[:longest]
+
+
+def find_sample(interview: Interview, question: Question, language: str) -> tuple[Raw, Value]:
+    """Give the first answer that the question takes at this point of the interview; a refusal where it takes none."""
+    question = interview.narrow(question)
+    for raw in _list_candidates(question, interview.today):
+        try:
+            value = find_type(question.type).parse(question, raw, language)
+            interview.check_constraint(question, value, language)
+        except AnswerError:
+            continue
+        return raw, value
+    return Raw(missing=Missing.REFUSED), Missing.REFUSED
+
+
+def answer_all(interview: Interview, channel: str, language: str) -> Interview:
+    """Give the interview as it stands when a channel has asked everything and got the first answer each time."""
+    for _ in interview.definition.questions:
+        question = interview.next_question(channel)
+        if question is None:
+            break
+        interview = interview.with_answers({question.id: find_sample(interview, question, language)[1]})
+    return interview
+
+
+def _list_candidates(question: Question, today: date) -> Iterator[Raw]:
+    """Give answers to try, the likeliest first: each choice, all choices, then what free questions may take."""
+    codes = tuple(str(choice.value) for choice in find_type(question.type).choices(question))
+    yield from (Raw((code,)) for code in codes)
+    yield from (Raw(codes[:count]) for count in range(2, len(codes) + 1))
+    longest = question.settings.get("max_length")
+    if question.type == "text":
+        yield Raw((WORDS[:longest] if isinstance(longest, int) else WORDS,))
+    limits = [question.settings.get(key) for key in ("min", "max")]
+    yield from (Raw((str(limit),)) for limit in limits if isinstance(limit, int | Decimal | date))
+    yield from (Raw((number,)) for number in _NUMBERS)
+    yield Raw((today.isoformat(),))
