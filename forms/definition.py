@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from forms.values import Code
+from forms.values import Code, Value
 
 if TYPE_CHECKING:
     from forms.expressions import Expression
@@ -53,6 +53,7 @@ class Choice:
     label: Text
     exclusive: bool = False
     show_if: Expression | None = None
+    specify: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +96,19 @@ class Question:
     constraint: Expression | None = None
     constraint_message: Text | None = None
     settings: Mapping[str, object] = field(default_factory=dict)
+    specification: Question | None = None
+    """The free text beside the choice that asks for it: a question of its own id, asked only together with this one."""
     choices_vary: bool = field(init=False)
     """Whether which choices are open depends on earlier answers."""
 
     def __post_init__(self) -> None:
         """Work out once what every page and every text asks again."""
         object.__setattr__(self, "choices_vary", any(choice.show_if is not None for choice in self.choices))
+
+    def specifies(self, value: Value) -> bool:
+        """Whether this answer is, or has among its choices, the one that asks for free text beside it."""
+        chosen = value if isinstance(value, tuple) else (value,)
+        return self.specification is not None and any(c.specify and c.value in chosen for c in self.choices)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -170,8 +178,13 @@ class Definition:
 
     @cached_property
     def questions(self) -> Mapping[str, Question]:
-        """All questions by id, in the order in which they stand."""
-        return {question.id: question for _, question in self.walk()}
+        """All questions by id, in the order in which they stand; a specification stands after its question."""
+        found: dict[str, Question] = {}
+        for _, question in self.walk():
+            found[question.id] = question
+            if question.specification is not None:
+                found[question.specification.id] = question.specification
+        return found
 
     def walk(self) -> Iterator[tuple[Section, Question]]:
         """Give every question with its section, in order."""

@@ -59,6 +59,11 @@ class Interview:
                     seen[question.id] = self.given[question.id]
                 elif question.id in self.answers and self._stands(question, self.answers[question.id], scope):
                     seen[question.id] = self.answers[question.id]
+                specification = question.specification
+                if specification is not None and question.specifies(seen.get(question.id)):
+                    path.append((section, specification))
+                    if specification.id in self.answers:
+                        seen[specification.id] = self.answers[specification.id]
                 if question.type == "consent" and seen.get(question.id, CONSENT_YES) != CONSENT_YES:
                     return tuple(path), scope
         return tuple(path), scope
@@ -92,7 +97,9 @@ class Interview:
         return tuple(sections)
 
     def _is_shown(self, question: Question) -> bool:
-        return WEB in question.channels and question.id not in self.given and not find_type(question.type).computes
+        kind = find_type(question.type)
+        apart = not kind.computes and not kind.accompanies
+        return apart and WEB in question.channels and question.id not in self.given
 
     @property
     def declined(self) -> bool:
@@ -199,7 +206,7 @@ class Interview:
         record: dict[str, Value] = {}
         for question in self.definition.questions.values():
             kind = find_type(question.type)
-            if not kind.asks and not kind.computes:
+            if not (kind.asks or kind.computes or kind.accompanies):
                 continue
             if question.id not in on_path:
                 record[question.id] = Missing.OFF_PATH

@@ -60,6 +60,10 @@ def read_section(
         if question.id not in shown and raw == _NOTHING:
             seen.pop(question.id, None)
             continue
+        beside = question.specification
+        if beside is not None:
+            reading.raw[beside.id] = read_field(beside, form)
+            raw = _choose_by_typing(interview.narrow(question, scope), raw, reading.raw[beside.id])
         reading.raw[question.id] = raw
         try:
             value = kind.parse(interview.narrow(question, scope), raw, language)
@@ -69,12 +73,27 @@ def read_section(
             seen.pop(question.id, None)
             continue
         reading.values[question.id] = seen[question.id] = value
+        if beside is not None and question.specifies(value):
+            _read_specification(reading, beside, language)
         if question.type == "consent" and value == CONSENT_NO:
             break
     return reading
 
 
 _NOTHING = Raw()
+
+
+def _choose_by_typing(question: Question, raw: Raw, beside: Raw) -> Raw:
+    """Who wrote beside a choice and ticked nothing has chosen it."""
+    code = next((str(choice.value) for choice in question.choices if choice.specify), None)
+    return Raw((code,)) if code is not None and raw == _NOTHING and any(beside.values) else raw
+
+
+def _read_specification(reading: SectionReading, beside: Question, language: str) -> None:
+    try:
+        reading.values[beside.id] = find_type(beside.type).parse(beside, reading.raw[beside.id], language)
+    except AnswerError as error:
+        reading.errors[beside.id] = str(error)
 
 
 def read_field(question: Question, form: Mapping[str, Sequence[str]]) -> Raw:

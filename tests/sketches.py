@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -70,6 +71,14 @@ def question(type_: str = "text", id_: str = "q", label: str | dict[str, str] = 
         settings=settings,
         **keys,
     )
+
+
+def specified(type_: str = "select_one", id_: str = "q", **keys: Any):
+    """Build a question whose choice 3 asks for free text beside it."""
+    asked = question(type_, id_, choices={1: "Farmer", 2: "Trader", 3: "Something else"}, **keys)
+    beside = question("specification", f"{id_}__oth", "Something else", max_length=200)
+    offered = tuple(replace(choice, specify=choice.value == 3) for choice in asked.choices)
+    return replace(asked, choices=offered, specification=beside)
 
 
 def section(*questions: Question, id_: str = "s", show_if: str | None = None) -> Section:

@@ -90,7 +90,7 @@ class ChoiceLists:
                 code = None
             if code is None:
                 code = _STANDS_IN + len(choices)
-            choices[str(code)] = Choice(code, label, read.get("exclusive", False), show_if)
+            choices[str(code)] = Choice(code, label, read.get("exclusive", False), show_if, read.get("specify", False))
         return ChoiceList(path, tuple(choices.values()), tuple(piped), tuple(conditions))
 
     def _read_code(self, raw: Any, path: str) -> int | str | None:

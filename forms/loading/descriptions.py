@@ -30,6 +30,7 @@ KEYS: Mapping[type[Shape], Mapping[str, str]] = {
         "value": "What is stored and exported: a whole number, or a word of a-z, 0-9 and _. Not -99 to -91.",
         "label": "What people read.",
         "exclusive": "In select_multiple: cannot stand beside another choice.",
+        "specify": "In select_one and select_multiple: free text beside it, in the column `<id>__oth`.",
         "show_if": "Offered only when this condition holds.",
     },
     schemas.SectionShape: {

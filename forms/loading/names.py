@@ -73,7 +73,8 @@ def _list_names(one: Placed) -> set[str]:
     if one.type is None or not one.question.id:
         return set()
     columns = {column.name for column in one.type.columns(one.question)}
-    return columns | {one.question.id, one.question.id + STATUS_SUFFIX}
+    beside = {one.question.specification.id} if one.question.specification else set()
+    return columns | beside | {one.question.id, one.question.id + STATUS_SUFFIX}
 
 
 def _check_labels(reader: Reader, placed: Sequence[Placed]) -> None:

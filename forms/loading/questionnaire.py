@@ -24,6 +24,8 @@ from forms.loading.texts import Place, Texts
 from forms.question_types import TYPES
 from forms.question_types.base import Kind, QuestionType
 from forms.question_types.calculate import GIVES
+from forms.question_types.choosing import SPECIFICATION_SUFFIX
+from forms.question_types.specification import LONGEST_SPECIFICATION, Specification
 
 MOST_SECTIONS = 500
 MOST_QUESTIONS = 2_000
@@ -137,6 +139,7 @@ class Build:
             settings=self._settings(read, known, path, place),
         )
         question = self._with_scoring(question, read, known, path, place)
+        question = replace(question, specification=_build_specification(question))
         placed = Placed(question, path, known, choices_path)
         self.placed.append(placed)
         routing.note_kind(self.kinds, placed)
@@ -236,6 +239,19 @@ class Build:
 
     def _maybe(self, read: dict[str, Any], key: str, path: str, place: Place) -> Text | None:
         return self.texts.text(read[key], f"{path}.{key}", place) if key in read else None
+
+
+def _build_specification(question: Question) -> Question | None:
+    """Make the question for the free text beside a choice, labelled as that choice, or nothing where there is none."""
+    choice = next((choice for choice in question.choices if choice.specify), None)
+    if choice is None or not question.id:
+        return None
+    return Question(
+        id=question.id + SPECIFICATION_SUFFIX,
+        type=Specification.name,
+        label=choice.label,
+        settings={"max_length": LONGEST_SPECIFICATION},
+    )
 
 
 def _objects(raw: Any) -> list[dict[str, Any]]:

@@ -136,10 +136,10 @@ class ChoiceShape(Shape):
     """A choice."""
 
     place = "in a choice"
-    later = frozenset({"specify"})
     value = Anything(required=True)
     label = Anything(required=True)
     exclusive = Flag()
+    specify = Flag()
     show_if = Anything()
 
 

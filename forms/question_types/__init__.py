@@ -13,6 +13,7 @@ from forms.question_types.nps import Nps
 from forms.question_types.scale import Scale
 from forms.question_types.select_multiple import SelectMultiple
 from forms.question_types.select_one import SelectOne
+from forms.question_types.specification import Specification
 from forms.question_types.text import FreeText
 
 TYPES: dict[str, QuestionType] = {
@@ -30,6 +31,11 @@ TYPES: dict[str, QuestionType] = {
 }
 
 
+_COMPANIONS: dict[str, QuestionType] = {Specification.name: Specification()}
+"""Types of questions that only loading makes, beside those of the author."""
+_ALL = TYPES | _COMPANIONS
+
+
 def find_type(name: str) -> QuestionType:
     """Give the type of this name; loading has made sure that it exists."""
-    return TYPES[name]
+    return _ALL[name]

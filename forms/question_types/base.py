@@ -63,6 +63,8 @@ class QuestionType(ABC):
     """Whether people answer it (a note is only read)."""
     computes: ClassVar[bool] = False
     """Whether its value is worked out from earlier answers instead of asked."""
+    accompanies: ClassVar[bool] = False
+    """Whether it comes along with another question's answer instead of being asked."""
     settings: ClassVar[Mapping[str, Any]] = {}
     """Its own JSON keys -> marshmallow fields, apart from the common ones."""
     takes_choices: ClassVar[bool] = False

@@ -11,6 +11,10 @@ from forms.question_types.base import Cell, QuestionType, find_missing_code, tak
 from forms.values import Code, Missing, Raw, Value
 from forms.wording import msgid, words
 
+SPECIFICATION_SUFFIX = "__oth"
+"""Ends the id of the free text beside a choice, which is also its form field and its column."""
+LONGEST_NAME = 32
+
 _OFFERED = {
     str(Missing.DONT_KNOW.value): Missing.DONT_KNOW,
     str(Missing.NOT_APPLICABLE.value): Missing.NOT_APPLICABLE,
@@ -22,12 +26,15 @@ class ChoosingType(QuestionType):
     """A question answered from a list of choices."""
 
     takes_choices = True
+    can_specify: ClassVar[bool] = False
+    """Whether a choice may have free text beside it."""
     empty_message: ClassVar[str] = msgid("Please choose an answer.")
 
     def check(self, question: Question) -> Iterable[Fault]:
         """Refuse a list of fewer than two, and two choices that look the same once they are sent as text."""
         if len(self.choices(question)) < 2:
             yield Fault(".choices", "A question of this type needs at least two choices.", "Add choices.")
+        yield from self._check_specifications(question)
         seen: dict[str, Code] = {}
         for position, choice in enumerate(question.choices):
             other = seen.setdefault(str(choice.value), choice.value)
@@ -37,6 +44,21 @@ class ChoosingType(QuestionType):
                     f"The values {other!r} and {choice.value!r} cannot be told apart in a form or a text.",
                     "Use integers only, or give one of them another name.",
                 )
+
+    def _check_specifications(self, question: Question) -> Iterable[Fault]:
+        """Free text stands beside one choice at most, of a type that has no order, in a column of its own."""
+        places = [position for position, choice in enumerate(question.choices) if choice.specify]
+        for position in places:
+            path = f".choices[{position}].specify"
+            if not self.can_specify:
+                message = f"A choice of a `{self.name}` cannot be specified."
+                yield Fault(path, message, "Leave the key out, or use select_one or select_multiple.")
+            elif position != places[0]:
+                yield Fault(path, "Another choice of this list is specified already.", "Keep one of the two.")
+        name = question.id + SPECIFICATION_SUFFIX
+        if places and len(name) > LONGEST_NAME:
+            message = f"The column {name!r} would have more than {LONGEST_NAME} characters."
+            yield Fault(".id", message, "Shorten the id.")
 
     def parse(self, question: Question, raw: Raw, language: str) -> Value:
         """Read the codes that were sent; `-98` and `-97` among them are the answers beside the list."""

@@ -26,6 +26,7 @@ class SelectMultiple(ChoosingType):
     name = "select_multiple"
     kind = Kind.CHOICES
     control = "checkboxes"
+    can_specify = True
     settings: ClassVar[Mapping[str, Any]] = {
         "min": fields.Integer(strict=True, validate=validate.Range(min=0)),
         "max": fields.Integer(strict=True, validate=validate.Range(min=1)),

@@ -12,3 +12,4 @@ class SelectOne(OneChoiceType):
     name = "select_one"
     kind = Kind.CHOICE
     control = "radios"
+    can_specify = True

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from forms.definition import Question
 from forms.errors import AnswerError
 from forms.interview import Interview
 from forms.question_types import find_type
 from forms.question_types.base import Kind
+from forms.question_types.specification import LONGEST_SPECIFICATION
 from forms.sms.labels import list_words
-from forms.sms.one_choice import Found, Unreadable, read_one, read_way_out
+from forms.sms.one_choice import NUMBER, Found, Unreadable, read_one, read_way_out, to_code
 from forms.sms.prompts import list_codes
 from forms.sms.several_choices import read_several
 from forms.sms.vocabulary import NUMBER_WORDS, RESERVED_WORDS, YES, fold
@@ -23,6 +24,7 @@ __all__ = ["RESERVED_WORDS", "Reading", "Unreadable", "read_reply"]
 LONGEST_CHOICE = 400
 """Longer replies to a question with choices are talk, and are not searched for an answer."""
 
+_CODES_THEN_WORDS = re.compile(r"\s*(?P<codes>\d+(?:[\s,;.]+\d+)*)\b[\s.,:;=)-]*(?P<words>\D.*)", re.DOTALL)
 _NUMBER_SIGN = re.compile(r"^\s*(?:№|n[°º]|nr?\.)\s*(?=\d)", re.IGNORECASE)
 
 
@@ -34,6 +36,8 @@ class Reading:
     value: Value
     rule: str
     certainty: float
+    specified: str | None = None
+    """What was written after the code of a choice that asks for free text beside it."""
 
 
 def read_reply(
@@ -48,12 +52,32 @@ def read_reply(
     text = normalise(text)
     kind = find_type(question.type)
     if kind.kind in (Kind.CHOICE, Kind.CHOICES) or kind.choices(question):
+        text, specified = _split_specification(question, text)
         read = _read_choice(interview, question, text, language, suggested)
         values = list_codes(question)
         raw = Raw(tuple(str(values[code]) for code in read.codes), read.missing)
-        return _judge(interview, question, raw, read, language)
+        return replace(_judge(interview, question, raw, read, language), specified=specified)
     read, raw = _read_free(question, text)
     return _judge(interview, question, raw, read, language)
+
+
+def _split_specification(question: Question, text: str) -> tuple[str, str | None]:
+    """Cut `5 my neighbour` (or `1,5 my neighbour`) after the code of the choice that asks for free text beside it.
+
+    Where digits follow that are another choice's code, or nothing but the choice's own label, nothing is cut.
+    """
+    codes = list_codes(question)
+    own = next((choice for choice in question.choices if choice.specify), None)
+    match = _CODES_THEN_WORDS.fullmatch(text)
+    if own is None or match is None:
+        return text, None
+    given = [to_code(run) for run in NUMBER.findall(fold_digits(match["codes"]))]
+    words = match["words"].strip()
+    others = {to_code(run) for run in NUMBER.findall(fold_digits(words))} & set(codes)
+    labels = {fold(label) for label in own.label.by_language.values()}
+    if codes.get(given[-1]) != own.value or others or fold(words) in labels | {""}:
+        return text, None
+    return match["codes"], words[:LONGEST_SPECIFICATION]
 
 
 def _read_choice(interview: Interview, question: Question, text: str, language: str, suggested: str | None) -> Found:

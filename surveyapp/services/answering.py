@@ -188,6 +188,9 @@ def _judge_again(standing: Standing, section: Section, language: str) -> Section
     for question in section.questions:
         raw = find_type(question.type).show(interview.value(question.id))
         fields[question.id] = raw.values
+        if question.specification is not None:
+            beside = question.specification
+            fields[beside.id] = find_type(beside.type).form_values(interview.value(beside.id))
         if raw.missing is not None:
             fields[question.id + STATUS_SUFFIX] = (str(raw.missing.value),)
     reading = read_section(interview, section, fields, language)

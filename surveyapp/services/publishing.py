@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from forms.definition import SMS, Definition
 from forms.errors import DefinitionError
 from forms.loading import load_definition
+from forms.question_types import find_type
 from forms.sms.replies import RESERVED_WORDS
 from forms.text import normalise
 from surveyapp.errors import ConflictError, InvalidError
@@ -175,7 +176,9 @@ def _check_keyword(wishes: Wishes, definition: Definition | None) -> list[str]:
         faults.append(f"Keyword: {wishes.keyword} is a word that phone companies or we obey; choose another.")
     if wishes.confidentiality == "anonymous":
         faults.append("Keyword: an anonymous round cannot be answered by text, because the phone number is known.")
-    if definition is not None and not any(SMS in q.channels for q in definition.questions.values() if q.type != "note"):
+    if definition is not None and not any(
+        SMS in q.channels for q in definition.questions.values() if find_type(q.type).asks
+    ):
         faults.append("Keyword: no question of this definition is asked by text.")
     return faults
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -169,7 +169,7 @@ def _take_reply(incoming: Incoming, standing: Standing, question: Question) -> t
         return _ask_better(incoming, standing, question, Unreadable())
     if question is not _OWN_CONSENT_QUESTION:
         change = Change(reading.value, incoming.body, reading.rule, reading.certainty)
-        return _record(incoming, standing, question, change)
+        return _record(incoming, standing, question, change, reading.specified)
     if reading.value == CONSENT_NO:
         return _end(incoming, standing, declined=True)
     return _ask_next(incoming, standing)
@@ -210,13 +210,18 @@ def _ask_better(
     return _record(incoming, standing, question, Change(Missing.UNREADABLE, incoming.body, "unreadable", 0.0))
 
 
-def _record(incoming: Incoming, standing: Standing, question: Question, change: Change) -> tuple[str | None, Standing]:
-    """Store the answer, and with it which question is open next."""
-    upcoming = standing.interview.with_answers({question.id: change.value}).next_question(SMS)
+def _record(
+    incoming: Incoming, standing: Standing, question: Question, change: Change, specified: str | None = None
+) -> tuple[str | None, Standing]:
+    """Store the answer with what stands beside it, and with it which question is open next."""
+    changes = {question.id: change}
+    if question.specification is not None and question.specifies(change.value):
+        changes[question.specification.id] = replace(change, value=specified)
+    upcoming = standing.interview.with_answers({id_: each.value for id_, each in changes.items()}).next_question(SMS)
     standing = record_answers(
         incoming.session,
         standing,
-        {question.id: change},
+        changes,
         channel=SMS,
         key=incoming.key,
         now=incoming.now,

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
-from forms.definition import WEB, Scorecard, Section
+from forms.definition import WEB, Question, Scorecard, Section
 from forms.interview import Interview
 from forms.question_types import find_type
 from forms.values import Raw
@@ -237,7 +237,9 @@ def say_moment(moment: datetime, round_: RoundFacts, language: str, *, blunt: bo
     local = moment.astimezone(ZoneInfo(round_.timezone))
     day = format_date(local.date(), format="long", locale=locale)
     zone = get_timezone_name(local, width="short", locale=locale)
-    return f"{day}, {format_time(local, format='short', locale=locale)} ({zone})"
+    hour = format_time(local, format="short", locale=locale)
+    # a comma is not a comma everywhere
+    return f"{str(locale.datetime_formats['long']).format(hour, day)} ({zone})"
 
 
 def _render(template: str, **context: Any) -> str:
@@ -270,13 +272,36 @@ def _draw_questions(
     drawn = []
     for question in section.questions:
         if reading is not None and question.id in reading.raw:
-            raw, fault = reading.raw[question.id], reading.errors.get(question.id, "")
+            raw, fault = reading.raw[question.id], _find_fault(question, reading)
         else:
             kind = find_type(question.type)
             raw, fault = kind.show(interview.value(question.id)) if kind.asks else Raw(), ""
         drawing = drawings.draw(standing.round.code, interview, question, language)
-        drawn.append(drawing.fill(raw, fault, error_word))
+        drawn.append(drawing.fill(raw, fault, error_word, _find_specified(question, interview, reading)))
     return Markup("".join(drawn))  # noqa: S704  # drawings escape what they are given
+
+
+def _find_fault(question: Question, reading: SectionReading) -> str:
+    """Give what is wrong with an answer, or with what stands beside it."""
+    beside = question.specification
+    return reading.errors.get(question.id) or (reading.errors.get(beside.id, "") if beside else "")
+
+
+def _find_specified(question: Question, interview: Interview, reading: SectionReading | None) -> Raw:
+    beside = question.specification
+    if beside is None:
+        return Raw()
+    if reading is not None and beside.id in reading.raw:
+        return reading.raw[beside.id]
+    return find_type(beside.type).show(interview.value(beside.id))
+
+
+def _say_answer(interview: Interview, question: Question, language: str) -> str:
+    """Give an answer in words, with what the person wrote beside it."""
+    said = find_type(question.type).describe(question, interview.value(question.id), language)
+    beside = question.specification
+    written = interview.value(beside.id) if beside else None
+    return f"{said}: {written}" if isinstance(written, str) else said
 
 
 def _list_parts(interview: Interview, language: str) -> Iterator[SaidPart]:
@@ -285,7 +310,7 @@ def _list_parts(interview: Interview, language: str) -> Iterator[SaidPart]:
             SaidAnswer(
                 question.id,
                 interview.say(question.label.in_(language), language),
-                find_type(question.type).describe(question, interview.value(question.id), language),
+                _say_answer(interview, question, language),
             )
             for question in section.questions
             if find_type(question.type).asks

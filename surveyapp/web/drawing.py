@@ -26,12 +26,16 @@ _MARK = f"[{secrets.token_hex(8)}]"
 _SLOT = re.compile(re.escape(_MARK) + r"(\w+):(.*?)" + re.escape(_MARK))
 
 
+_NOTHING = Raw()
+
+
 @dataclass(frozen=True, slots=True)
 class ShownChoice:
     """A choice as a control draws it."""
 
     value: str
     label: str
+    specify: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +65,11 @@ class Drawing:
     pieces: tuple[str, ...]
     places: Mapping[tuple[str, str], int]
 
-    def fill(self, raw: Raw, fault: str, error_word: str) -> str:
-        """Give the HTML with what was typed or stored, and with the sentence that says what is wrong with it."""
+    def fill(self, raw: Raw, fault: str, error_word: str, beside: Raw = _NOTHING) -> str:
+        """Give the HTML with what was typed or stored, and with the sentence that says what is wrong with it.
+
+        `beside`: what stands beside a choice that asks for free text.
+        """
         pieces = list(self.pieces)
 
         def put(kind: str, argument: str, text: str) -> None:
@@ -74,6 +81,7 @@ class Drawing:
         for value in (*raw.values, missing):
             put("checked", value, " checked")
         put("told", missing, " checked")
+        put("specified", "", escape(beside.values[0]) if beside.values else "")
         put("typed", "", escape(raw.values[0]) if raw.values else "")
         described = [f"{self.id}-{part}" for part, there in (("fault", fault), ("hint", self.has_hint)) if there]
         if described:
@@ -145,7 +153,7 @@ def build_question(interview: Interview, question: Question, language: str) -> S
         hint=interview.say(question.hint.in_(language), language) if question.hint else "",
         optional=kind.asks and not question.required,
         choices=tuple(
-            ShownChoice(str(choice.value), interview.say(choice.label.in_(language), language))
+            ShownChoice(str(choice.value), interview.say(choice.label.in_(language), language), choice.specify)
             for choice in interview.choices(question)
         ),
         apart=tuple(ShownChoice(str(reason.value), label) for offered, reason, label in apart if offered),

@@ -71,10 +71,22 @@ BAD = {
     "a type of a later version": (definition(question("a", "rank")), f"{Q}.type", "does not have the type `rank` yet"),
     "a calculation of nothing": (definition(question("a", "calculate")), f"{Q}.calculation", "key is missing"),
     "a repeat": (definition(section("s", A, repeat={"over": "entries"})), "$.sections[0].repeat", "`repeat` yet"),
-    "a choice to specify": (
+    "a step to specify": (
         definition(question("a", "scale", choices=choices(choice(1, specify=True), 2))),
         f"{Q}.choices[0].specify",
-        "`specify` yet",
+        "cannot be specified",
+    ),
+    "two choices to specify": (
+        definition(question("a", "select_one", choices=choices(choice(1, specify=True), choice(2, specify=True)))),
+        f"{Q}.choices[1].specify",
+        "already",
+    ),
+    "a column that a choice to specify needs": (
+        definition(
+            question("a", "select_one", choices=choices(choice(1, specify=True), 2)), question("a__oth", "text")
+        ),
+        "$.sections[0].questions[1].id",
+        "column `a__oth`",
     ),
     "a flag in quotes": (definition(question("a", required="true")), f"{Q}.required", "true or false"),
     "a flag as a number": (definition(question("a", dont_know=1)), f"{Q}.dont_know", "true or false"),

@@ -43,7 +43,9 @@ RICH = definition(
     ),
     section(
         "two",
-        question("many", "select_multiple", min=0, max=2, choices=[choice("a"), choice("b", exclusive=True)]),
+        question(
+            "many", "select_multiple", min=0, max=2, choices=[choice("a"), choice("b", exclusive=True, specify=True)]
+        ),
         question("age", "integer", min=1, max=99, unit="years", constraint=". > 0", constraint_message="More!"),
         question("sum", "decimal", min=0.5, max="9.5", unit={"en": "euros"}, dont_know=True, not_applicable=True),
         question("day", "date", min="2026-01-01", channels=["web"]),

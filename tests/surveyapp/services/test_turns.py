@@ -220,3 +220,17 @@ def test_back_over_a_fork_asks_what_the_new_answer_leads_to(water):
     water.texts("WATER", "YES", "tap")
     assert water.text("BACK").startswith("1/2")
     assert water.text("well").startswith("2/3 How deep")
+
+
+def test_what_stands_after_the_code_of_such_a_choice_is_kept_beside_it(database):
+    choices = [{"value": 1, "label": "Farming"}, {"value": 9, "label": "Something else", "specify": True}]
+    work = {"id": "work", "type": "select_one", "label": "What is your work?", "choices": choices}
+    age = {"id": "age", "type": "integer", "label": "How old are you?", "min": 0}
+    small = {**WITHOUT_CONSENT, "sections": [{"id": "one", "questions": [work, age]}]}
+    facts = {"parameters": {}, "name": "Work", "keyword": "WORK", "contacts": None}
+    publish(database, definition=json.dumps(small), **facts)
+    phone = Phone(database)
+    assert phone.texts("WORK", "YES", "9 I mend nets").startswith("2/2")
+    assert find(phone).answers == {"work": 9, "work__oth": "I mend nets"}
+    phone.texts("BACK", "9")
+    assert find(phone).answers == {"work": 9, "work__oth": None}

@@ -419,3 +419,21 @@ def test_the_first_page_with_everything_it_needs_is_small(client, database):
 def test_sample_rounds_say_so_on_every_page(client, database):
     person = Respondent(client, f"/r/{two_parts(database, sample_data=True).code}")
     assert "rehearsal with sample answers" in person.page.text
+
+
+def test_what_is_written_beside_a_choice_is_kept_shown_again_and_reviewed(client, database):
+    work = ask("work", "select_one")
+    work["choices"][2]["specify"] = True
+    person = Respondent(client, f"/r/{publish_small(database, {**ONE, 'questions': [work]}).code}")
+    assert person.names == ["work", "work__oth"]
+    person.send(work="3", work__oth="x" * 201)
+    assert 'href="#work__oth"' in person.page.text
+    person.send(work="3", work__oth="I mend <nets>")
+    assert "Label 3: I mend <nets>" in person.text
+    assert find_interviews(database)[0].answers == {"work": 3, "work__oth": "I mend <nets>"}
+    person.go_to("one")
+    assert 'value="I mend &lt;nets&gt;"' in person.page.text
+    person.send(work="1")
+    person.send("submit")
+    assert "Answers received" in person.text
+    assert "nets" not in person.text
