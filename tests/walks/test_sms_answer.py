@@ -18,6 +18,7 @@ from surveyapp.config import Settings
 from surveyapp.database import Database
 from surveyapp.models import InboundMessage, Interview, Invitation
 from surveyapp.services.rounds import count_round, find_round
+from surveyapp.services.texts import say_stopped
 
 
 @pytest.fixture
@@ -97,6 +98,54 @@ def test_an_invited_contact_answers_the_whole_survey_in_french(twilio_app, datab
             session.scalars(select(Invitation.state).where(Invitation.id == interview.invitation_id)).one()
             == "finished"
         )
+
+
+IN_OWN_WORDS = {
+    "es": (
+        "idioma español", "Sí, gracias", "en gran parte", "Totalmente", "No sé", "2", "cuatro", "no corresponde",
+        "atrás", "no aplica", "ocho", "omitir", "no", "comunidad",
+    ),
+    "sw": (
+        "lugha kiswahili", "Ndio", "kwa sehemu kubwa", "Kabisa", "sijui", "2", "nne", "haihusiki",
+        "rudi", "haihusiki", "nane", "ruka", "hapana", "jamii",
+    ),
+    "ar": (
+        "لغة العربية", "نعم", "كثيرًا", "تماما", "لا أعرف", "٢", "أربعة", "لا ينطبق",
+        "رجوع", "لا ينطبق", "٨", "تخطي", "لا", "المجتمع",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", IN_OWN_WORDS)
+def test_a_whole_interview_is_answered_in_words_of_the_respondents_own(twilio_app, database, language):
+    phone = TwilioPhone(twilio_app.test_client())
+    phone.texts("FEEDBACK", *IN_OWN_WORDS[language])
+    interview = find_interview(database, phone.number)
+    assert (interview.state, interview.language) == ("finished", language)
+    assert interview.answers == {
+        "pfc": 1,
+        "pf01": 4,
+        "pf02": 5,
+        "pf03": {"missing": -98},
+        "pf04": 2,
+        "pf05": 4,
+        "pf06": {"missing": -97},
+        "pf07": 8,
+        "pf08": {"missing": -99},
+        "pf17": 2,
+        "pf00": 1,
+    }
+    with database.reading() as session:
+        replies = session.scalars(select(InboundMessage.reply).order_by(InboundMessage.id)).all()
+    assert max(count_segments(reply).segments for reply in replies) == (2 if language == "ar" else 1)
+
+
+@pytest.mark.parametrize(("word", "language"), [("Basta", "es"), ("Simamisha", "sw"), ("توقف", "ar")])
+def test_stop_is_obeyed_and_confirmed_in_the_respondents_own_language(twilio_app, database, word, language):
+    phone = TwilioPhone(twilio_app.test_client())
+    phone.texts("FEEDBACK", f"LANG {language}")
+    assert phone.text(word) == say_stopped(language)
+    assert phone.text("4") is None
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "es", "sw"])

@@ -122,6 +122,13 @@ def test_arabic_pages_have_no_latin_words_but_names_and_links(client, database):
         assert left == [], place
 
 
+def test_the_receipt_says_the_time_as_arabic_writes_it(client, database):
+    (receipt,) = [html for place, html in walk(client, database, "ar") if place == "done"]
+    moment = next(said for said in Reader(receipt).said if "UTC" in said)
+    assert "، " in moment
+    assert "," not in moment
+
+
 def test_the_test_itself_would_find_english_left_over(client, database):
     round_ = publish(database, open_link=True, contacts=None, now=datetime.now(UTC))
     page = Reader(client.get(f"/r/{round_.code}", headers={"Accept-Language": "en"}).text)
