@@ -19,6 +19,7 @@ from forms.wording import words
 ROOT = Path(__file__).parents[3]
 ROOMS = ("forms", "surveyapp")
 PLACEHOLDER = re.compile(r"%\(\w+\)\w")
+IN_A_PAGE = re.compile(r"""(?<!\w)(?:_|gettext)\((['"])(.+?)\1\)""")
 OTHER_SCRIPTS = {"ar"}
 COUNTED = {
     "Please choose at most %(n)s answer.": "%(n)s",
@@ -80,6 +81,17 @@ def test_every_sentence_in_the_code_is_in_the_catalogue(path: Path, room: str) -
     }
     said = {sentence for file in (ROOT / room).rglob("*.py") for sentence in list_sentences(file)}
     assert said, "the sentences are found at all"
+    assert sorted(said - known) == []
+
+
+def test_every_sentence_in_the_pages_is_in_the_catalogue(path: Path) -> None:
+    known = {_first(message.id) for message in read_catalogue(path)}
+    said = {
+        match[2]
+        for template in (ROOT / "surveyapp" / "templates").rglob("*.html")
+        for match in IN_A_PAGE.finditer(template.read_text(encoding="utf-8"))
+    }
+    assert len(said) > 20, "the sentences are found at all"
     assert sorted(said - known) == []
 
 
