@@ -82,7 +82,7 @@ FIRST_CONVERSATION = {
     "pf06": f"If outside support stopped, would the good results carry on? {EXTENT}",
     "pf07": "How likely are you to recommend working with this partnership? 0=Not at all 10=Extremely D=Don't know",
     "pf08": "What ONE change would most improve the partnership? Reply in your own words, or S to skip.",
-    "pf17": "Last one: may we tell you what was done with the answers? 1=Yes 2=No",
+    "pf17": "May we tell you what was done with the answers? 1=Yes 2=No",
     "pf00": "Which group are you? 1=Community 2=Government 3=Business 4=NGO/charity 5=School/university "
     "6=Donor 7=Other",
 }
