@@ -266,3 +266,14 @@ def test_the_zone_of_the_last_round_is_offered_for_the_next(visitor, database):
     publish(database, timezone="Asia/Manila")
     enter(visitor, database)
     assert read_typed(visitor.get(PATH).text)["timezone"] == "Asia/Manila"
+
+
+def test_the_review_says_what_the_texts_cost_and_leads_to_previews_as_filled_in(visitor, database):
+    enter(visitor, database)
+    page = unescape(post(visitor, PATH, **FIELDS).text)
+    assert "What we send in an interview by text, in segments" in page
+    assert re.search(
+        r'<th scope="row">English</th><td class="n">11</td><td class="n">12</td><td class="n">12</td>', page
+    )
+    assert "/console/instruments/partnership_feedback/texts?parameter_partnership=River+Valley" in page
+    assert "Every question can be reached" in page
