@@ -26,7 +26,8 @@ GAINS = {
     7: "Say in decisions",
     0: "None",
 }
-CHOOSING = {"select_one": EXTENT, "scale": EXTENT, "select_multiple": GAINS}
+NEEDS = {1: "Water", 2: "Roads", 3: "Light"}
+CHOOSING = {"select_one": EXTENT, "scale": EXTENT, "select_multiple": GAINS, "rank": NEEDS}
 
 
 def words(text: str | dict[str, str]) -> Text:

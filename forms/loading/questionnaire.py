@@ -13,7 +13,6 @@ from forms.loading.choices import ChoiceLists
 from forms.loading.reading import Reader, describe, shorten
 from forms.loading.schemas import (
     ID,
-    LATER_TYPES,
     DefinitionShape,
     ParameterShape,
     SectionShape,
@@ -148,9 +147,7 @@ class Build:
         return question
 
     def _refuse_type(self, raw: Any, path: str) -> None:
-        if isinstance(raw, str) and raw in LATER_TYPES:
-            self.reader.fault(path, f"This version does not have the type `{raw}` yet.", f"It has: {', '.join(TYPES)}.")
-        elif isinstance(raw, str):
+        if isinstance(raw, str):
             hint = self.reader.suggest(raw, TYPES)
             hint = f"{hint} The types are: {', '.join(TYPES)}.".lstrip()
             self.reader.fault(path, f"There is no question type `{shorten(raw)}`.", hint)

@@ -10,6 +10,7 @@ from forms.question_types.decimal import DecimalNumber
 from forms.question_types.integer import WholeNumber
 from forms.question_types.note import Note
 from forms.question_types.nps import Nps
+from forms.question_types.rank import Rank
 from forms.question_types.scale import Scale
 from forms.question_types.select_multiple import SelectMultiple
 from forms.question_types.select_one import SelectOne
@@ -25,6 +26,7 @@ TYPES: dict[str, QuestionType] = {
     CalendarDate.name: CalendarDate(),
     SelectOne.name: SelectOne(),
     SelectMultiple.name: SelectMultiple(),
+    Rank.name: Rank(),
     Scale.name: Scale(),
     Nps.name: Nps(),
     Calculate.name: Calculate(),

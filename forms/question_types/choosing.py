@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from forms.definition import Choice, Question
 from forms.errors import AnswerError, Fault
-from forms.question_types.base import Cell, QuestionType, find_missing_code, take_one
+from forms.question_types.base import Cell, Column, QuestionType, find_missing_code, take_one
 from forms.values import Code, Missing, Raw, Value
 from forms.wording import msgid, words
 
@@ -97,6 +97,17 @@ class ChoosingType(QuestionType):
             code = str(value.value)
             return (code,) if code in _OFFERED else ()
         return super().form_values(value)
+
+
+def check_code_columns(question: Question, columns: tuple[Column, ...]) -> Iterable[Fault]:
+    """Refuse codes that make no column name, where every choice has a column."""
+    for position, (choice, column) in enumerate(zip(question.choices, columns, strict=True)):
+        if str(choice.value).startswith("-") or len(column.name) > LONGEST_NAME:
+            yield Fault(
+                f".choices[{position}].value",
+                f"The choice makes the column name {column.name!r}, which statistics programs refuse.",
+                f"Use a value without a minus sign, and at most {LONGEST_NAME} characters in all.",
+            )
 
 
 class OneChoiceType(ChoosingType):

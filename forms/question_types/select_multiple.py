@@ -10,11 +10,9 @@ from marshmallow import fields, validate
 from forms.definition import Question
 from forms.errors import AnswerError, Fault
 from forms.question_types.base import Cell, Column, Kind, find_missing_code
-from forms.question_types.choosing import ChoosingType
+from forms.question_types.choosing import ChoosingType, check_code_columns
 from forms.values import Code, Missing, Stored, Value
 from forms.wording import words
-
-LONGEST_COLUMN = 32
 
 
 class SelectMultiple(ChoosingType):
@@ -40,13 +38,7 @@ class SelectMultiple(ChoosingType):
             yield Fault(".max", f"At most {most} can be chosen, but at least {least} must be.", "Mend min or max.")
         elif least > len(question.choices):
             yield Fault(".min", f"There are only {len(question.choices)} choices.", "Lower min or add choices.")
-        for position, (choice, column) in enumerate(zip(question.choices, self.columns(question), strict=True)):
-            if str(choice.value).startswith("-") or len(column.name) > LONGEST_COLUMN:
-                yield Fault(
-                    f".choices[{position}].value",
-                    f"The choice makes the column name {column.name!r}, which statistics programs refuse.",
-                    f"Use a value without a minus sign, and at most {LONGEST_COLUMN} characters in all.",
-                )
+        yield from check_code_columns(question, self.columns(question))
 
     def read_value(self, question: Question, values: tuple[str, ...], language: str) -> Value:
         """Read the codes and check how many and which may stand together."""

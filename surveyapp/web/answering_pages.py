@@ -323,7 +323,9 @@ def _list_typed(interview: Interview, typed: Mapping[str, Raw], language: str) -
     for id_, raw in typed.items():
         question = interview.definition.questions[id_]
         labels = {str(c.value): c.label.in_(language) for c in find_type(question.type).choices(question)}
-        said = ", ".join(labels.get(value, value) for value in raw.values)
+        said = ", ".join(
+            labels.get(value) or labels.get(value.partition(":")[2], value) for value in raw.values if value
+        )
         if said:
             yield SaidAnswer(id_, _say_label(interview, id_, language), said)
 

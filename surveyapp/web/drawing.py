@@ -16,6 +16,7 @@ from forms.interview import Interview
 from forms.piping import find_references
 from forms.question_types import find_type
 from forms.question_types.numbers import find_unit
+from forms.question_types.rank import Rank
 from forms.question_types.text import DEFAULT_LENGTH
 from forms.values import Missing, Raw
 from forms.wording import words
@@ -49,6 +50,7 @@ class ShownQuestion:
     choices: tuple[ShownChoice, ...]
     apart: tuple[ShownChoice, ...]
     how_many: str
+    places: range
     longest: int
     keyboard: str
     unit: str
@@ -80,6 +82,7 @@ class Drawing:
         missing = str(raw.missing.value) if raw.missing else ""
         for value in (*raw.values, missing):
             put("checked", value, " checked")
+            put("picked", value, " selected")
         put("told", missing, " checked")
         put("specified", "", escape(beside.values[0]) if beside.values else "")
         put("typed", "", escape(raw.values[0]) if raw.values else "")
@@ -158,6 +161,7 @@ def build_question(interview: Interview, question: Question, language: str) -> S
         ),
         apart=tuple(ShownChoice(str(reason.value), label) for offered, reason, label in apart if offered),
         how_many=_say_how_many(settings.get("max"), language),
+        places=range(1, kind.count_places(interview.narrow(question)) + 1) if isinstance(kind, Rank) else range(0),
         longest=longest,
         keyboard=_choose_keyboard(question),
         unit=find_unit(question, language),

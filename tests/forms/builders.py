@@ -16,7 +16,7 @@ from forms.loading import load_definition
 
 Json = dict[str, Any]
 
-_NEED_CHOICES = ("scale", "select_one", "select_multiple")
+_NEED_CHOICES = ("scale", "select_one", "select_multiple", "rank")
 
 
 def choice(value: int | str, label: Any = None, **keys: Any) -> Json:

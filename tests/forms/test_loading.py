@@ -68,7 +68,7 @@ BAD = {
     "an unknown type": (definition(question("a", "slider")), f"{Q}.type", "select_one"),
     "a misspelt type": (definition(question("a", "select-one")), f"{Q}.type", "`select_one`"),
     "a type that is a number": (definition(question("a", 5)), f"{Q}.type", "number 5"),
-    "a type of a later version": (definition(question("a", "rank")), f"{Q}.type", "does not have the type `rank` yet"),
+    "more places than choices": (definition(question("a", "rank", max=6)), f"{Q}.max", "only 5 choices"),
     "a calculation of nothing": (definition(question("a", "calculate")), f"{Q}.calculation", "key is missing"),
     "a repeat": (definition(section("s", A, repeat={"over": "entries"})), "$.sections[0].repeat", "`repeat` yet"),
     "a step to specify": (

@@ -52,6 +52,7 @@ RICH = definition(
         question(
             "fit", "scale", score={"domain": "A", "weight": 2, "map": {"1": 0, "5": 100}, "gate": 2, "core": True}
         ),
+        question("order", "rank", max=2),
         question("less", "calculate", calculation="${age} - 1"),
         question("tell", "nps", show_if="${age} > 3"),
         question("end", "note"),
@@ -121,10 +122,10 @@ def broken_documents(draw: Any) -> Any:
                 del around[place[-1]]
             case "add" if isinstance(around, dict):
                 around[draw(st.sampled_from(["odd", "choices", "min", "required", "value", "fr"]))] = draw(
-                    st.sampled_from(JUNK)
+                    st.sampled_from(JUNK).map(copy.deepcopy)
                 )
             case _:
-                around[place[-1]] = draw(st.sampled_from(JUNK))
+                around[place[-1]] = draw(st.sampled_from(JUNK).map(copy.deepcopy))
     return document
 
 

@@ -27,6 +27,7 @@ VALUES = {
     "decimal": st.decimals(allow_nan=False, allow_infinity=False, places=4, min_value=-(10**9), max_value=10**9),
     "date": st.dates(min_value=date(1000, 1, 1)),
     "select_one": st.sampled_from((1, 2, 3, 4, 5)),
+    "rank": st.permutations((1, 2, 3)).map(tuple),
     "scale": st.sampled_from((1, 2, 3, 4, 5)),
     "nps": st.integers(0, 10),
     "select_multiple": st.lists(st.sampled_from(sorted(GAINS)), min_size=1, unique=True).map(
@@ -40,6 +41,7 @@ TEXTED = {
     "decimal": ("12.5", Decimal("12.5")),
     "date": ("2026-03-01", date(2026, 3, 1)),
     "select_one": ("4", 4),
+    "rank": ("3 1 2", (3, 1, 2)),
     "scale": ("4", 4),
     "nps": ("10", 10),
     "select_multiple": ("1,3", (1, 3)),

@@ -437,3 +437,16 @@ def test_what_is_written_beside_a_choice_is_kept_shown_again_and_reviewed(client
     person.send("submit")
     assert "Answers received" in person.text
     assert "nets" not in person.text
+
+
+def test_an_order_is_kept_and_shown_again(client, database):
+    questions = [ask("needs", "rank", choices=[{"value": n, "label": f"Need {n}"} for n in (1, 2, 3)], dont_know=True)]
+    person = Respondent(client, f"/r/{publish_small(database, {**ONE, 'questions': questions}).code}")
+    person.send(needs=["1:3", "1:1", ""])
+    assert "Please put 3 different answers in order" in person.text
+    assert '<option value="1:3" selected>' in person.page.text
+    person.send(needs=["1:3", "2:1", "3:2"])
+    assert "1. Need 3, 2. Need 1, 3. Need 2" in person.text
+    assert find_interviews(database)[0].answers == {"needs": [3, 1, 2]}
+    person.go_to("one")
+    assert re.findall(r'value="(\d:\d)" selected', person.page.text) == ["2:1", "3:2", "1:3"]
