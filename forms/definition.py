@@ -89,6 +89,7 @@ class Question:
     required: bool = False
     dont_know: bool = False
     not_applicable: bool = False
+    private: bool = False
     channels: tuple[str, ...] = CHANNELS
     sms: SmsWording = SmsWording()
     score: ScoreRule | None = None

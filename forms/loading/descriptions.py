@@ -48,6 +48,7 @@ KEYS: Mapping[type[Shape], Mapping[str, str]] = {
         "required": "true: the page cannot be left without an answer. By text people may always skip.",
         "dont_know": 'true offers "Don\'t know", apart from the other answers.',
         "not_applicable": 'true offers "Not applicable", apart from the other answers.',
+        "private": "true keeps the answers of this question out of every export; they stand as -91.",
         "channels": 'Where it is asked; both unless you say otherwise. Without "sms" it is never texted.',
         "sms": "Its wording by text message.",
         "score": "How it counts towards a domain of the scorecard.",

@@ -131,6 +131,7 @@ class Build:
             required=read.get("required", False),
             dont_know=read.get("dont_know", False),
             not_applicable=read.get("not_applicable", False),
+            private=read.get("private", False),
             channels=read.get("channels", CHANNELS),
             show_if=self._condition(read, "show_if", path, place),
             constraint=self._constraint(read, known, bool(choices), path, place),

@@ -165,6 +165,7 @@ class QuestionShape(Shape):
     required = Flag()
     dont_know = Flag()
     not_applicable = Flag()
+    private = Flag()
     channels = Channels()
     sms = Anything()
     score = Anything()

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from exports.dispositions import PENDING, find_disposition
 from exports.responses import ROSTER, SELF_SELECTED, Frame, Response, Study
-from forms.definition import SMS
+from forms.definition import SMS, Definition
+from forms.values import Answers, Missing
 from surveyapp.models import Invitation, Partnership, Round
 from surveyapp.services.audit import record_act
 from surveyapp.services.definitions import find_definition
@@ -91,12 +92,20 @@ def _stream(session: Session, round_: Round, closed: bool, now: datetime) -> Ite
                 ),
                 started_at=row.started_at,
                 finished_at=row.finished_at,
-                answers=record,
+                answers=_remove_private(definition, record),
             )
             yield response, row.entry
     finally:
         # Whoever stops reading half way leaves no cursor open on the server.
         rows.close()
+
+
+def _remove_private(definition: Definition, record: Answers) -> Answers:
+    """Give the record without what people told in confidence; that something was told is all that stays."""
+    return {
+        id_: Missing.REMOVED if definition.questions[id_].private and not isinstance(value, Missing) else value
+        for id_, value in record.items()
+    }
 
 
 def _build_frame(session: Session, round_: Round, closed: bool, now: datetime) -> Frame:

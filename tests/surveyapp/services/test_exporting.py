@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from builders import NOON, SECRET_KEY, find_token, publish
+from builders import INSTRUMENTS, NOON, SECRET_KEY, find_token, publish
 
 from forms.values import Missing
 from surveyapp.database import Database
@@ -66,6 +66,19 @@ def test_every_question_has_an_answer_or_the_reason_why_not(database: Database) 
     assert response.answers["pf01"] == 2
     assert response.answers["pf00"] == 1
     assert response.answers["pf09"] is Missing.NOT_IN_CHANNEL
+
+
+def test_what_was_told_in_confidence_stays_out_of_the_research_data(database: Database) -> None:
+    voice = (INSTRUMENTS / "community_voice.json").read_bytes()
+    words = {"partnership": "River Valley", "goal": "safe water", "since": "2024"}
+    round_ = publish(database, definition=voice, parameters=words)
+    told = {"ivc": 1, "iv01": 3, "iv03": 4, "iv04": 2, "iv05": "They took my field."}
+    answer(database, find_token(database, round_, "Amina"), told)
+    answer(database, find_token(database, round_, "Bruno"), {**told, "iv04": 1, "iv05": None})
+    with database.reading() as session:
+        responses = list(study_of(database, round_.code, session).responses())
+    assert {response.answers["iv05"] for response in responses} == {Missing.REMOVED, Missing.OFF_PATH}
+    assert "field" not in repr(responses)
 
 
 def test_what_is_not_finished_is_pending_until_the_close_and_judged_then(database: Database) -> None:
