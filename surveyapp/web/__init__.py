@@ -13,6 +13,7 @@ from surveyapp.runtime import KEY, Runtime
 from surveyapp.web import (
     access,
     answering,
+    confidences,
     console,
     contacts,
     errors,
@@ -30,7 +31,20 @@ from surveyapp.web import (
 
 csrf = CSRFProtect()
 
-DOORS = (health, login, previews, publishing, rounds, contacts, sharing, results, sms_hooks, simulator, answering)
+DOORS = (
+    health,
+    login,
+    previews,
+    publishing,
+    rounds,
+    contacts,
+    sharing,
+    results,
+    confidences,
+    sms_hooks,
+    simulator,
+    answering,
+)
 
 
 def build_app(settings: Settings | None = None) -> Flask:

@@ -10,19 +10,24 @@ from flask import Flask, render_template, url_for
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from forms.definition import Definition
 from surveyapp.models import Partnership, Round
 from surveyapp.runtime import now
+from surveyapp.services.confidences import list_private_questions
 from surveyapp.services.definitions import find_definition
 from surveyapp.services.rounds import find_round, find_status
 from surveyapp.web.login import find_staff
 
 COORDINATING = ("admin", "coordinator")
 """Who runs rounds and may see the people in them."""
+CONFIDENCES = "confidences.show"
+"""Only rounds that ask something in confidence have this tab."""
 TABS = (
     ("Summary", "rounds.show_summary", False),
     ("People", "contacts.list_people", True),
     ("Share", "sharing.show", True),
     ("Results", "results.show", False),
+    ("In confidence", CONFIDENCES, True),
     ("Settings", "rounds.show_settings", True),
 )
 """Title, endpoint, and whether it is for coordinators and administrators only."""
@@ -45,13 +50,14 @@ def find_own_round(session: Session, reference: str) -> Round:
 def show_round(session: Session, round_: Round, template: str, **context: object) -> str:
     """Draw one tab of a round."""
     partnership = session.get_one(Partnership, round_.partnership_id)
+    definition = find_definition(session, round_.code)
     return render_template(
         f"console/{template}",
         round=round_,
         partnership=partnership.name,
-        definition=find_definition(session, round_.code),
+        definition=definition,
         status=find_status(round_, now()),
-        tabs=list(_build_tabs(round_)),
+        tabs=_build_tabs(round_, definition),
         **context,
     )
 
@@ -70,10 +76,11 @@ def label_group(labels: Mapping[str, str], group: str | None) -> str:
     return labels.get(group, group.replace("_", " ")) if group else "Group not known"
 
 
-def _build_tabs(round_: Round) -> list[tuple[str, str, str]]:
+def _build_tabs(round_: Round, definition: Definition) -> list[tuple[str, str, str]]:
     coordinates = find_staff().role in COORDINATING
+    confides = bool(list_private_questions(definition))
     return [
         (title, endpoint, url_for(endpoint, reference=round_.id))
         for title, endpoint, limited in TABS
-        if coordinates or not limited
+        if (coordinates or not limited) and (confides or endpoint != CONFIDENCES)
     ]
