@@ -38,3 +38,9 @@ def read_hidden(html: str) -> dict[str, str]:
     """Give the hidden fields of a page's form."""
     found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', html)
     return {name: unescape(value) for name, value in found}
+
+
+def follow(page, target) -> None:
+    """Click what leads to another page, and wait until that page is there: a click alone does not wait for it."""
+    with page.expect_navigation(wait_until="load"):
+        target.click()

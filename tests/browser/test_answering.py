@@ -6,6 +6,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from builders import find_token, publish
+from live import follow
 from playwright.sync_api import expect
 from respondents import ask, find_interviews, publish_small
 
@@ -15,8 +16,7 @@ DESKTOP = {"width": 1280, "height": 900}
 
 def press(page, name):
     """Press a button and wait for the next page."""
-    page.get_by_role("button", name=name, exact=True).click()
-    page.wait_for_load_state("load")
+    follow(page, page.get_by_role("button", name=name, exact=True))
 
 
 def fill_section(page):
@@ -250,10 +250,10 @@ def test_each_action_has_one_button(browser_page, live_url, database):
     page = browser_page
     parts = [{"id": "one", "questions": [ask("word", required=True)]}]
     page.goto(f"{live_url}/r/{publish_small(database, *parts).code}")
-    page.get_by_role("button", name="Start").click()
+    press(page, "Start")
     page.fill("[name=word]", "a word")
     for action in ("next", "submit"):
         button = page.locator(f"button[name=action][value={action}]")
         assert button.count() == 1
-        button.click()
+        follow(page, button)
     assert page.locator("#receipt").count() == 1

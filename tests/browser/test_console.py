@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from builders import publish
+from live import follow
 from playwright.sync_api import Page
 from respondents import Respondent
 from staff import PASSWORD, add_staff
@@ -21,18 +22,18 @@ def log_in(page: Page, url: str, email: str) -> None:
     page.goto(f"{url}/console")
     page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    follow(page, page.get_by_role("button", name="Log in"))
     page.get_by_role("heading", name="Rounds", exact=True).wait_for()
 
 
 def fill_in(page: Page, **wishes: str) -> None:
-    page.get_by_role("link", name="New round").click()
-    page.get_by_role("link", name="Partnership feedback").click()
+    follow(page, page.get_by_role("link", name="New round"))
+    follow(page, page.get_by_role("link", name="Partnership feedback"))
     page.get_by_label("Name of the round").fill(wishes.get("name", "Spring 2026"))
     page.get_by_label("Name of the partnership").fill("River Valley")
     page.get_by_label("Paste the list").fill(wishes.get("people", PEOPLE))
     page.get_by_label("Open link").check()
-    page.get_by_role("button", name="Review the round").click()
+    follow(page, page.get_by_role("button", name="Review the round"))
 
 
 def check_page(page: Page) -> None:
@@ -48,19 +49,19 @@ def check_page(page: Page) -> None:
 def test_a_round_is_published_and_closed_with_and_without_javascript(open_page, live_url, database, javascript):
     page = open_page(javascript=javascript)
     log_in(page, live_url, add_staff(database))
-    page.get_by_role("link", name="Publish the first round").click()
-    page.get_by_role("link", name="Rounds").first.click()
+    follow(page, page.get_by_role("link", name="Publish the first round"))
+    follow(page, page.get_by_role("link", name="Rounds").first)
     fill_in(page)
-    page.get_by_role("button", name="Publish the round").click()
+    follow(page, page.get_by_role("button", name="Publish the round"))
     assert page.get_by_role("status").inner_text().startswith("The round is published.")
-    page.get_by_role("link", name="share it with people").click()
+    follow(page, page.get_by_role("link", name="share it with people"))
     assert page.get_by_role("textbox", name="Link").input_value().startswith(f"{live_url}/r/")
     with page.expect_download() as download:
         page.get_by_role("button", name="Download personal links").click()
     assert len(download.value.path().read_text().splitlines()) == 3
-    page.get_by_role("link", name="Settings").click()
+    follow(page, page.get_by_role("link", name="Settings"))
     page.get_by_label("To close it, type its name").fill("Spring 2026")
-    page.get_by_role("button", name="Close the round").click()
+    follow(page, page.get_by_role("button", name="Close the round"))
     assert page.locator(".badge").first.inner_text() == "Closed"
 
 
@@ -98,7 +99,7 @@ def test_axe_finds_nothing_on_any_page_of_the_console(open_page, live_url, datab
     check_page(page)
     fill_in(page)
     check_page(page)
-    page.get_by_role("button", name="Publish the round").click()
+    follow(page, page.get_by_role("button", name="Publish the round"))
     check_page(page)
     address = page.url.partition("?")[0]
     for tab in ("people", "share", "results", "settings"):

@@ -2,6 +2,7 @@
 
 import pytest
 from instruments import DEFINITIONS, IN_EVERY_LANGUAGE, answer, publish_instrument
+from live import follow
 from respondents import find_interviews
 
 pytestmark = pytest.mark.browser
@@ -15,15 +16,15 @@ def test_an_instrument_is_answered_to_the_end_on_a_phone(open_page, live_url, da
     page.goto(f"{live_url}/r/{round_.code}")
     assert page.locator("html").get_attribute("lang") == language
     assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
-    page.locator("main form button").last.click()
+    follow(page, page.locator("main form button").last)
     for _ in range(40):
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "nothing to scroll sideways"
         if page.locator("input[name=section]").input_value() == "review":
             break
         for fieldset in page.locator("fieldset").all():
             fill_in(fieldset, questions)
-        page.locator("button[value=next]").first.click()
-    page.locator("button[value=submit]").first.click()
+        follow(page, page.locator("button[value=next]").first)
+    follow(page, page.locator("button[value=submit]").first)
     page.locator("#receipt").wait_for()
     [interview] = find_interviews(database)
     assert (interview.state, interview.language) == ("finished", language)

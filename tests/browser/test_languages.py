@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from builders import publish
+from live import follow
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
@@ -30,7 +31,7 @@ def test_an_arabic_interview_runs_from_right_to_left_on_a_phone(open_page, live_
 
 
 def press(page, name):
-    page.get_by_role("button", name=name, exact=True).click()
+    follow(page, page.get_by_role("button", name=name, exact=True))
     page.wait_for_load_state("load")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from live import follow
 from staff import add_staff
 
 from tests.browser.test_console import DESKTOP, PHONE, check_page, fill_in, log_in
@@ -18,26 +19,26 @@ def test_the_review_leads_to_previews_in_every_language(open_page, live_url, dat
     check_page(page)
     row = page.get_by_role("table", name="What we send in an interview by text, in segments").get_by_role("row").nth(1)
     assert row.inner_text().split("\t")[0].strip() == "English"
-    page.get_by_role("link", name="as text messages").click()
+    follow(page, page.get_by_role("link", name="as text messages"))
     assert "Hi, River Valley wants your view." in page.locator(".transcript").inner_text()
     check_page(page)
-    page.get_by_role("link", name="Français").click()
+    follow(page, page.get_by_role("link", name="Français"))
     assert "Bonjour, River Valley" in page.locator(".transcript").inner_text()
-    page.get_by_role("link", name="As web pages").click()
+    follow(page, page.get_by_role("link", name="As web pages"))
     assert page.locator("html").get_attribute("lang") == "fr"
     check_page(page)
-    page.get_by_role("link", name="العربية").click()
+    follow(page, page.get_by_role("link", name="العربية"))
     assert page.locator("html").get_attribute("dir") == "rtl"
     check_page(page)
-    page.get_by_role("link", name="As text messages").click()
+    follow(page, page.get_by_role("link", name="As text messages"))
     check_page(page)
 
 
 def test_a_preview_can_be_tried_and_sends_nothing(open_page, live_url, database):
     page = open_page()
     log_in(page, live_url, add_staff(database))
-    page.get_by_role("link", name="New round").click()
-    page.get_by_role("link", name="web pages").first.click()
+    follow(page, page.get_by_role("link", name="New round"))
+    follow(page, page.get_by_role("link", name="web pages").first)
     page.get_by_role("heading", level=1).wait_for()
     page.wait_for_load_state("networkidle")
     asked = len(page.asked)

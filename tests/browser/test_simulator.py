@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from builders import publish
+from live import follow
 from playwright.sync_api import Page
 
 from surveyapp.database import Database
@@ -21,7 +22,7 @@ def simulator_url(live_url: str, database: Database) -> str:
 def send(page: Page, *texts: str) -> None:
     for text in texts:
         page.get_by_label("Your text").fill(text)
-        page.get_by_role("button", name="Send", exact=True).click()
+        follow(page, page.get_by_role("button", name="Send", exact=True))
 
 
 def read_last(page: Page) -> str:
@@ -59,7 +60,7 @@ def test_enter_sends_and_the_next_text_can_be_typed_at_once(open_page, simulator
 def test_the_words_that_are_obeyed_are_one_press_away(open_page, simulator_url):
     page = open_page()
     page.goto(simulator_url)
-    page.get_by_role("button", name="STOP").click()
+    follow(page, page.get_by_role("button", name="STOP"))
     assert "You will get no more texts" in read_last(page)
     send(page, "hello")
     assert "No reply" in read_last(page)
@@ -69,8 +70,8 @@ def test_the_web_link_in_a_reply_leads_to_the_same_interview(open_page, simulato
     page = open_page()
     page.goto(simulator_url)
     send(page, "FEEDBACK", "YES", "4")
-    page.get_by_role("button", name="WEB").click()
-    page.locator(".bubbles a").last.click()
+    follow(page, page.get_by_role("button", name="WEB"))
+    follow(page, page.locator(".bubbles a").last)
     page.wait_for_url("**/a/**")
     assert page.locator("h1, legend").first.is_visible()
 
@@ -78,10 +79,10 @@ def test_the_web_link_in_a_reply_leads_to_the_same_interview(open_page, simulato
 def test_an_invited_number_can_be_taken_and_left_again(open_page, simulator_url):
     page = open_page()
     page.goto(simulator_url)
-    page.get_by_role("button", name="+12025550101").click()
+    follow(page, page.get_by_role("button", name="+12025550101"))
     send(page, "hello", "YES")
     assert "1/9" in read_last(page)
-    page.get_by_role("button", name="Start again with a new number").click()
+    follow(page, page.get_by_role("button", name="Start again with a new number"))
     assert page.locator(".bubbles .sent").count() == 0
     assert "+12025550101" not in page.locator(".handset header").inner_text()
 
@@ -94,7 +95,7 @@ def test_the_simulated_phone_is_accessible(open_page, simulator_url, viewport, s
     assert Axe().run(page).violations_count == 0
     send(page, "FEEDBACK", "YES", "LANG fr")
     page.get_by_label("A number of your choice").fill("+14155552671")
-    page.get_by_role("button", name="Take this number").click()
+    follow(page, page.get_by_role("button", name="Take this number"))
     assert "belong to nobody" in page.locator("#number-fault").inner_text()
     report = Axe().run(page)
     assert report.violations_count == 0, report.generate_report()
