@@ -39,7 +39,7 @@ def measure() -> list[Figure]:
     megabytes, heavy = process.stdout.split()
     return [
         at_most(
-            "P7 `surveyapp --help` against `flask --help`", statistics.median(ours), statistics.median(theirs), 1.5, "s"
+            "P7 our command saying its help against Flask saying its own", statistics.median(ours), statistics.median(theirs), 1.5, "s"
         ),
         at_most(
             f"P7 web process at rest (heavy modules imported: {heavy}) against 90 MB", float(megabytes), 90, 1, "MB"
