@@ -219,7 +219,7 @@ def _build_value(field: fields.Field[Any]) -> Json:
             return _CONDITION
         case UnitField():
             return _refer("text")
-    raise NotImplementedError(f"no JSON Schema for {type(field).__name__}")
+    raise TypeError(f"no JSON Schema for {type(field).__name__}")
 
 
 def _read_validators(field: fields.Field[Any]) -> Json:
