@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from forms.definition import Definition
-from forms.values import Answers
+from forms.values import Answers, Rows
 
 ROSTER = "roster"
 SELF_SELECTED = "self_selected"
@@ -20,6 +20,7 @@ class Response:
     `answers` has every question that asks something, coded: a value or a `Missing` reason, never `None`
     (`forms.interview.Interview.record`). `disposition` is the AAPOR class of scorecard C9:
     `I`, `P`, `R`, or `pending` while the round is open and the interview is not finished.
+    `rows` has the answers of repeated sections, coded in the same way, by section id.
     """
 
     response_id: str
@@ -31,6 +32,7 @@ class Response:
     started_at: datetime
     finished_at: datetime | None
     answers: Answers
+    rows: Rows = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

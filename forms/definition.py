@@ -112,6 +112,30 @@ class Question:
         return self.specification is not None and any(c.specify and c.value in chosen for c in self.choices)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeat:
+    """That a section is answered once for each row, and what gives the rows.
+
+    `over`: `entries` (the respondent adds rows, at least `min`, at most `max`) or `roster` (a row for each entry of
+    the round's roster but the respondent's own organisation). `label`: the id of the question whose answer names a
+    row that was added.
+    """
+
+    over: str
+    min: int = 0
+    max: int = 30
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterEntry:
+    """One entry of the roster given when a round is published. `attributes`: its further columns, by name."""
+
+    id: str
+    name: str
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Section:
     """Questions shown together on the web; SMS ignores it."""
@@ -120,6 +144,7 @@ class Section:
     questions: tuple[Question, ...]
     title: Text | None = None
     show_if: Expression | None = None
+    repeat: Repeat | None = None
 
 
 @dataclass(frozen=True, slots=True)

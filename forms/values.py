@@ -36,6 +36,23 @@ a text or a date; a `Missing` reason; `None` where it was asked and left empty."
 Answers: TypeAlias = Mapping[str, Value]
 """Answers by question id. A question that is absent was not asked yet."""
 
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a repeated section: a stakeholder, a goal, a source of money.
+
+    `id` is short and random where the respondent added the row, and the entry's own where it comes from a roster.
+    `name`: what a roster calls it; a row that the respondent added is named by one of its answers instead.
+    """
+
+    id: str
+    answers: Answers
+    name: str = ""
+
+
+Rows: TypeAlias = Mapping[str, tuple[Row, ...]]
+"""Rows by section id, in the order in which they were added or in which the roster lists them."""
+
 Stored: TypeAlias = object
 """A value as JSON keeps it: see `QuestionType.dump`."""
 
