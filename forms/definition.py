@@ -30,6 +30,15 @@ RESPONSE_COLUMNS = (
 )
 """The columns that every table of responses begins with; no question may be called so."""
 
+ROW_COLUMNS = ("response_id", "row", "row_name")
+"""The columns that every table of rows begins with; the name stands only where a roster gives it."""
+
+ENTRIES = "entries"
+ROSTER = "roster"
+SOURCES_OF_ROWS = (ENTRIES, ROSTER)
+MOST_ROWS = 100
+"""Rows that a repeat may have at most; 30 unless the definition says otherwise."""
+
 KINDS = ("feedback", "stakeholder_map", "impact", "assessment", "checklist", "register")
 
 
@@ -126,6 +135,11 @@ class Repeat:
     max: int = 30
     label: str | None = None
 
+    @property
+    def adds(self) -> bool:
+        """Whether the respondent adds the rows."""
+        return self.over == ENTRIES
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RosterEntry:
@@ -211,6 +225,26 @@ class Definition:
             if question.specification is not None:
                 found[question.specification.id] = question.specification
         return found
+
+    @cached_property
+    def repeats(self) -> tuple[Section, ...]:
+        """The sections that are answered once for each row."""
+        return tuple(section for section in self.sections if section.repeat is not None)
+
+    @property
+    def needs_roster(self) -> bool:
+        """Whether a round needs a roster: a section is answered once for each of its entries."""
+        return any(section.repeat is not None and not section.repeat.adds for section in self.sections)
+
+    @cached_property
+    def repeated(self) -> Mapping[str, Section]:
+        """The ids of the questions that are asked once for each row, each with its section."""
+        return {
+            id_: section
+            for section in self.repeats
+            for question in section.questions
+            for id_ in (question.id, question.specification.id if question.specification else question.id)
+        }
 
     def walk(self) -> Iterator[tuple[Section, Question]]:
         """Give every question with its section, in order."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -54,20 +54,28 @@ class Expression:
             yield node
             waiting.extend(node.parts())
 
-    def check_result(self, kinds: Mapping[str, Kind]) -> tuple[Kind, tuple[TypeFault, ...]]:
-        """Give what the expression gives as an answer where the ids are of these kinds, and what cannot work."""
-        types = Types(kinds)
+    def check_result(
+        self, kinds: Mapping[str, Kind], repeated: Collection[str] = ()
+    ) -> tuple[Kind, tuple[TypeFault, ...]]:
+        """Give what the expression gives as an answer where the ids are of these kinds, and what cannot work.
+
+        `repeated`: the ids that have an answer in each row.
+        """
+        types = Types(kinds, repeated=repeated)
         sort = self.tree.sort(types)
         if sort in (Sort.CHOICES, Sort.NOTHING):
             types.fault(f"A calculation gives one value, but `{self.tree}` is {sort.value}.", "Count or compare them.")
         return _KINDS.get(sort, Kind.NUMBER), tuple(dict.fromkeys(types.faults))
 
-    def check(self, kinds: Mapping[str, Kind], answer: Kind | None = None) -> tuple[TypeFault, ...]:
+    def check(
+        self, kinds: Mapping[str, Kind], answer: Kind | None = None, repeated: Collection[str] = ()
+    ) -> tuple[TypeFault, ...]:
         """Give what cannot work where a condition is wanted and the ids are of these kinds.
 
         `answer` is what `.` is; without it `.` is a fault. An id that `kinds` does not know is passed over.
+        `repeated`: the ids that have an answer in each row.
         """
-        types = Types(kinds, answer)
+        types = Types(kinds, answer, repeated)
         types.expect(self.tree, self.tree.sort(types), frozenset({Sort.CONDITION}), "A condition")
         return tuple(dict.fromkeys(types.faults))
 

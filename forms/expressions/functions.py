@@ -17,12 +17,16 @@ Check: TypeAlias = "Callable[[Types, str, Sequence[object], Sequence[Sort]], Sor
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """How many arguments it takes, what it computes, and what it must be given (`check` says what it gives)."""
+    """How many arguments it takes, what it computes, and what it must be given (`check` says what it gives).
+
+    `gathers`: a question of a repeated section gives it the answers of all rows, in any other place a fault.
+    """
 
     least: int
     most: int
     compute: Callable[[Scope, Sequence[Operand]], Operand]
     check: Check
+    gathers: bool = False
 
 
 def _takes(result: Sort, *wanted: frozenset[Sort]) -> Check:
@@ -109,12 +113,14 @@ FUNCTIONS = {
     "coalesce": Function(2, MANY, _coalesce, _check_alike),
     "round": Function(1, 2, _round, _takes(Sort.NUMBER, NUMERIC)),
     "int": Function(1, 1, _int, _takes(Sort.NUMBER, NUMERIC | {Sort.TEXT})),
-    "min": Function(1, MANY, lambda _, a: min(_numbers(a), default=None), _takes(Sort.NUMBER, NUMERIC)),
-    "max": Function(1, MANY, lambda _, a: max(_numbers(a), default=None), _takes(Sort.NUMBER, NUMERIC)),
-    "sum": Function(1, MANY, _sum, _takes(Sort.NUMBER, NUMERIC)),
+    "min": Function(1, MANY, lambda _, a: min(_numbers(a), default=None), _takes(Sort.NUMBER, NUMERIC), True),
+    "max": Function(1, MANY, lambda _, a: max(_numbers(a), default=None), _takes(Sort.NUMBER, NUMERIC), True),
+    "sum": Function(1, MANY, _sum, _takes(Sort.NUMBER, NUMERIC), True),
     "count": Function(
-        1, MANY, lambda _, a: Decimal(sum(value is not None for value in a)), _takes(Sort.NUMBER, _ANSWER)
+        1, MANY, lambda _, a: Decimal(sum(value is not None for value in a)), _takes(Sort.NUMBER, _ANSWER), True
     ),
     "string-length": Function(1, 1, _string_length, _takes(Sort.NUMBER, frozenset({Sort.TEXT, Sort.EMPTY}))),
     "today": Function(0, 0, lambda scope, _: scope.today, _takes(Sort.DATE, frozenset())),
 }
+
+GATHERING = tuple(name for name, function in FUNCTIONS.items() if function.gathers)

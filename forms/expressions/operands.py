@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_DOWN, ROUND_HALF_UP, Context, Decimal
 from typing import TypeAlias
@@ -23,11 +23,15 @@ _PLAIN_NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What an expression may see: answers on the path so far, parameters, today's date, and `.` (the answer itself)."""
+    """What an expression may see: answers on the path so far, parameters, today's date, and `.` (the answer itself).
+
+    `rows`: the answers to a question of a repeated section, one for each row, for the functions that gather them.
+    """
 
     values: Mapping[str, Value]
     today: date
     answer: Value = None
+    rows: Mapping[str, Sequence[Value]] = field(default_factory=dict)
 
 
 def read(value: Value) -> Operand:

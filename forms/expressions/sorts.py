@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -39,11 +39,12 @@ class TypeFault:
 class Types:
     """What the ids of an expression are, and the faults found so far.
 
-    `answer` says what `.` is; `None` where it is not allowed.
+    `answer` says what `.` is; `None` where it is not allowed. `repeated`: the ids that have an answer in each row.
     """
 
     kinds: Mapping[str, Kind]
     answer: Kind | None = None
+    repeated: Collection[str] = ()
     faults: list[TypeFault] = field(default_factory=list)
 
     def fault(self, message: str, suggestion: str = "") -> Sort:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from forms.expressions.functions import FUNCTIONS
+from forms.expressions.functions import FUNCTIONS, GATHERING
 from forms.expressions.operands import Operand, Scope, before, combine, day, number, read, same
 from forms.expressions.sorts import NUMERIC, Sort, Types, unite
 
@@ -29,6 +29,14 @@ class Node(ABC):
     @abstractmethod
     def to_json(self) -> list[Any]:
         """Give the node as `[name, ...]`; numbers as texts, so that no digit is lost."""
+
+    def gather(self, scope: Scope) -> list[Operand]:
+        """Give what a gathering function is given: the one value, or a repeated question's answers in all rows."""
+        return [self.value(scope)]
+
+    def gathered_sort(self, types: Types) -> Sort:
+        """Give what a gathering function is given of, and note what cannot work."""
+        return self.sort(types)
 
     def parts(self) -> tuple[Node, ...]:
         """Give the nodes directly below."""
@@ -89,8 +97,20 @@ class Reference(Node):
         """Give the answer, or nothing where there is none."""
         return read(scope.values.get(self.id))
 
+    def gather(self, scope: Scope) -> list[Operand]:
+        """Give the answers of all rows of a repeated question, else the one answer."""
+        rows = scope.rows.get(self.id)
+        return [self.value(scope)] if rows is None else [read(value) for value in rows]
+
     def sort(self, types: Types) -> Sort:
-        """What the question's answer is."""
+        """What the question's answer is; with an answer in each row, only a gathering function can take it."""
+        if self.id in types.repeated:
+            names = ", ".join(f"`{name}(${{{self.id}}})`" for name in GATHERING)
+            return types.fault(f"`{self}` has an answer in each row.", f"Take them together: {names}.")
+        return self.gathered_sort(types)
+
+    def gathered_sort(self, types: Types) -> Sort:
+        """What the question's answer, or the answer in each row, is."""
         kind = types.kinds.get(self.id)
         if kind is None:
             return Sort.UNKNOWN
@@ -318,12 +338,16 @@ class Call(Node):
 
     def value(self, scope: Scope) -> Operand:
         """Compute all arguments, then the function."""
-        return FUNCTIONS[self.name].compute(scope, [argument.value(scope) for argument in self.arguments])
+        function = FUNCTIONS[self.name]
+        if function.gathers:
+            return function.compute(scope, [value for argument in self.arguments for value in argument.gather(scope)])
+        return function.compute(scope, [argument.value(scope) for argument in self.arguments])
 
     def sort(self, types: Types) -> Sort:
         """What the function gives for these arguments."""
-        sorts = [argument.sort(types) for argument in self.arguments]
-        return FUNCTIONS[self.name].check(types, self.name, self.arguments, sorts)
+        function = FUNCTIONS[self.name]
+        sorts = [a.gathered_sort(types) if function.gathers else a.sort(types) for a in self.arguments]
+        return function.check(types, self.name, self.arguments, sorts)
 
     def to_json(self) -> list[Any]:
         """Give `["call", name, argument, ...]`."""

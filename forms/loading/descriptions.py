@@ -37,7 +37,14 @@ KEYS: Mapping[type[Shape], Mapping[str, str]] = {
         "id": "The section's id.",
         "title": "The heading of the page.",
         "show_if": "The whole page is left out when this condition does not hold.",
+        "repeat": "Answered once for each row: for each thing that respondents add, or each entry of a roster.",
         "questions": "In the order in which they are asked.",
+    },
+    schemas.RepeatShape: {
+        "over": "entries: the respondent adds the rows. roster: a row for each entry of the list given at publishing.",
+        "min": "The fewest rows; 0 unless you say otherwise.",
+        "max": "The most rows; 30 unless you say otherwise.",
+        "label": "With entries: the question of this section whose answer names the row.",
     },
     schemas.QuestionShape: {
         "id": "Becomes the column's name in the export; no two alike in one file.",

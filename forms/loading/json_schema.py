@@ -48,6 +48,7 @@ def build_schema() -> Json:
             "choice": _build_object(schemas.ChoiceShape),
             "parameter": _build_object(schemas.ParameterShape),
             "section": _build_object(schemas.SectionShape),
+            "repeat": _build_object(schemas.RepeatShape),
             "question": _build_question(),
             **{f"{name}_question": _build_typed_question(type_) for name, type_ in TYPES.items()},
             "sms": _build_object(schemas.SmsShape),
@@ -106,7 +107,11 @@ _INSIDE: Mapping[type[Shape], Mapping[str, Json]] = {
         "scorecard": _refer("scorecard"),
     },
     schemas.ChoiceShape: {"value": _VALUE},
-    schemas.SectionShape: {"questions": _list_of(_refer("question"), questionnaire.MOST_QUESTIONS)},
+    schemas.SectionShape: {
+        "questions": _list_of(_refer("question"), questionnaire.MOST_QUESTIONS),
+        "repeat": _refer("repeat"),
+    },
+    schemas.RepeatShape: {"label": {"type": "string"}},
     schemas.QuestionShape: {
         "type": {
             "enum": list(TYPES),

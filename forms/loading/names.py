@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from forms.definition import RESPONSE_COLUMNS, SMS, Definition, Question
+from forms.definition import RESPONSE_COLUMNS, ROW_COLUMNS, SMS, Definition, Question
 from forms.loading.reading import Reader, step
 from forms.loading.reserved import find_reserved_word
 from forms.question_types.base import STATUS_SUFFIX
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from forms.loading.questionnaire import Placed
 
 FORM_FIELDS = frozenset({"action", "csrf_token", "from", "lang", "revision", "section"})
-EXPORT_COLUMNS = frozenset([*RESPONSE_COLUMNS, "row"])
+EXPORT_COLUMNS = frozenset([*RESPONSE_COLUMNS, *ROW_COLUMNS])
 SPSS_WORDS = frozenset(["all", "and", "by", "eq", "ge", "gt", "le", "lt", "ne", "not", "or", "to", "with"])
 STATA_WORDS = frozenset(["byte", "double", "float", "if", "in", "int", "long", "strl", "using", "with"])
 REVIEW = "review"

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from forms.definition import CHANNELS, Choice, Definition, Parameter, Question, Section, SmsWording, Text
+from forms.definition import CHANNELS, Choice, Definition, Parameter, Question, Repeat, Section, SmsWording, Text
 from forms.expressions import Expression
-from forms.loading import names, routing, scoring
+from forms.loading import names, repeats, routing, scoring
 from forms.loading.choices import ChoiceLists
 from forms.loading.reading import Reader, describe, shorten
 from forms.loading.schemas import (
@@ -34,12 +34,13 @@ NOT_FOR_NOTES = ("required", "dont_know", "not_applicable", "score", "constraint
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A question with its path, and its type where that exists."""
+    """A question with its path, and its type where that exists. `row`: the place of its section, if it is repeated."""
 
     question: Question
     path: str
     type: QuestionType | None
     choices_path: str
+    row: int | None = None
 
 
 class Build:
@@ -79,6 +80,7 @@ class Build:
             source=source,
         )
         names.check_names(self.reader, definition, self.placed)
+        repeats.check_repeats(self.reader, definition, self.placed)
         routing.check_references(self.reader, self.texts, definition, self.placed)
         scoring.check_scores(self.reader, definition, self.placed)
         return definition
@@ -100,27 +102,29 @@ class Build:
             self.reader.fault("$.sections", message, "Split the instrument.")
             return ()
         entries = self.reader.read_list(raw, "$.sections", "sections", MOST_SECTIONS)
-        return tuple(self._section(value, path) for path, value in entries)
+        return tuple(self._section(value, path, number) for number, (path, value) in enumerate(entries))
 
-    def _section(self, raw: Any, path: str) -> Section:
+    def _section(self, raw: Any, path: str, number: int) -> Section:
         read = self.reader.read(SectionShape(), raw, path)
         place = Place(len(self.placed))
         title = self._maybe(read, "title", path, place)
         show_if = self._condition(read, "show_if", path, place)
+        repeat = repeats.read_repeat(self.reader, read["repeat"], f"{path}.repeat") if "repeat" in read else None
         if "questions" in read:
             entries = self.reader.read_list(read["questions"], f"{path}.questions", "questions", MOST_QUESTIONS)
-            questions = tuple(self._question(value, where) for where, value in entries)
+            row = None if repeat is None else number
+            questions = tuple(self._question(value, where, repeat, row) for where, value in entries)
         else:
             questions = ()
-        return Section(id=read.get("id", ""), questions=questions, title=title, show_if=show_if)
+        return Section(id=read.get("id", ""), questions=questions, title=title, show_if=show_if, repeat=repeat)
 
-    def _question(self, raw: Any, path: str) -> Question:
+    def _question(self, raw: Any, path: str, repeat: Repeat | None, row: int | None) -> Question:
         type_name = raw.get("type") if isinstance(raw, dict) else None
         known = TYPES.get(type_name) if isinstance(type_name, str) else None
         read = self.reader.read(question_shape(type_name if known and isinstance(type_name, str) else ""), raw, path)
         if "type" in read and known is None:
             self._refuse_type(read["type"], f"{path}.type")
-        place = Place(len(self.placed), read.get("id", ""))
+        place = Place(len(self.placed), read.get("id", ""), row=row)
         choices, choices_path = self._choices(read, known, path, place)
         question = Question(
             id=read.get("id", ""),
@@ -132,7 +136,7 @@ class Build:
             dont_know=read.get("dont_know", False),
             not_applicable=read.get("not_applicable", False),
             private=read.get("private", False),
-            channels=read.get("channels", CHANNELS),
+            channels=repeats.read_channels(self.reader, repeat, read.get("channels", CHANNELS), f"{path}.channels"),
             show_if=self._condition(read, "show_if", path, place),
             constraint=self._constraint(read, known, bool(choices), path, place),
             constraint_message=self._maybe(read, "constraint_message", path, place),
@@ -140,7 +144,7 @@ class Build:
         )
         question = self._with_scoring(question, read, known, path, place)
         question = replace(question, specification=_build_specification(question))
-        placed = Placed(question, path, known, choices_path)
+        placed = Placed(question, path, known, choices_path, row)
         self.placed.append(placed)
         routing.note_kind(self.kinds, placed)
         if known is not None:

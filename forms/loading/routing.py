@@ -20,6 +20,7 @@ def check_references(reader: Reader, texts: Texts, definition: Definition, place
     for piped in texts.piped:
         for name in piped.references:
             references.check(piped.path, name, piped.place)
+            references.check_one(piped.path, name, piped.place)
             if references.kinds.get(name) is Kind.NOTHING:
                 reader.fault(piped.path, f"`${{{name}}}` has no answer: it is only read.")
     for condition in texts.conditions:
@@ -31,12 +32,20 @@ def check_references(reader: Reader, texts: Texts, definition: Definition, place
 class _References:
     def __init__(self, reader: Reader, definition: Definition, placed: Sequence[Placed]) -> None:
         self.reader = reader
+        self.sections = definition.sections
         self.parameters = {parameter.id for parameter in definition.parameters}
         self.places: dict[str, int] = {}
         self.kinds: dict[str, Kind] = dict.fromkeys(self.parameters, Kind.TEXT)
+        self.rows: dict[str, int] = {}
+        """The ids that have an answer in each row, with the place of their section; the section's own stands for it."""
         for place, one in enumerate(placed):
             self.places.setdefault(one.question.id, place)
             note_kind(self.kinds, one)
+            if one.row is not None:
+                section = definition.sections[one.row]
+                self.rows |= {one.question.id: one.row, section.id: one.row}
+                self.places[section.id] = place
+                self.kinds[section.id] = Kind.TEXT
 
     def check(self, path: str, name: str, place: Place) -> None:
         """Check one reference from one place."""
@@ -49,21 +58,41 @@ class _References:
             known = [*self.parameters, *self.places]
             hint = self.reader.suggest(name, known, "It is neither a question nor a parameter.")
             self.reader.fault(path, f"There is no question {quoted}.", hint)
+        elif self._names_row(name, place):
+            if self._find_label(place):
+                hint = f"Name the question that does: `${{{self._find_label(place)}}}`."
+                self.reader.fault(path, f"{quoted} is this row, which one of its answers names.", hint)
         elif name == place.own:
             self.reader.fault(path, f"{quoted} is this question itself.", "In a constraint, write `.` for its answer.")
         elif self.places[name] >= place.before:
             hint = "Refer to questions that stand before it, or move it up."
             self.reader.fault(path, f"{quoted} is asked later.", hint)
 
+    def check_one(self, path: str, name: str, place: Place) -> None:
+        """Check that a text refers to one answer, not to those of all rows."""
+        if name in self.rows and self.rows[name] != place.row and self.places[name] < place.before:
+            hint = "Work one value out with a `calculate` after the section, and refer to that."
+            self.reader.fault(path, f"`${{{name}}}` has an answer in each row; a text can show only one.", hint)
+
+    def _names_row(self, name: str, place: Place) -> bool:
+        return place.row is not None and name == self.sections[place.row].id
+
+    def _find_label(self, place: Place) -> str:
+        """Give the question that names the rows around this place, where the respondent adds them."""
+        repeat = self.sections[place.row].repeat if place.row is not None else None
+        return (repeat.label or "") if repeat is not None and repeat.adds else ""
+
     def check_types(self, condition: Condition) -> None:
         """Check what a condition compares; nothing is said of what is unknown anyway."""
         if condition.constraint and condition.answer is None:
             return
         expression = condition.expression
+        place = condition.place  # of what stands later nothing more is said
+        repeated = {n for n, row in self.rows.items() if row != place.row and self.places[n] < place.before}
         faults = (
-            expression.check_result(self.kinds)[1]
+            expression.check_result(self.kinds, repeated)[1]
             if condition.calculation
-            else expression.check(self.kinds, condition.answer)
+            else expression.check(self.kinds, condition.answer, repeated)
         )
         for fault in faults:
             self.reader.fault(condition.path, fault.message, fault.suggestion)

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from forms.definition import CHANNELS, KINDS
+from forms.definition import CHANNELS, KINDS, MOST_ROWS, SOURCES_OF_ROWS
 from forms.errors import Fault
 from forms.question_types import TYPES
 
@@ -146,11 +146,21 @@ class SectionShape(Shape):
     """A section."""
 
     place = "in a section"
-    later = frozenset({"repeat"})
     id = an_id(required=True)
     title = Anything()
     show_if = Anything()
+    repeat = Anything()
     questions = Anything(required=True)
+
+
+class RepeatShape(Shape):
+    """What gives a section its rows."""
+
+    place = "in a repeat"
+    over = OneOf(SOURCES_OF_ROWS, required=True)
+    min = Number(0, MOST_ROWS, whole=True)
+    max = Number(1, MOST_ROWS, whole=True)
+    label = Anything()
 
 
 class QuestionShape(Shape):

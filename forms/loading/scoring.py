@@ -95,12 +95,19 @@ def _check_card(reader: Reader, card: Scorecard, placed: Mapping[str, Placed]) -
         elif one.type is not None and one.type.name != "select_one":
             message = f"`{card.group_by}` is of type `{one.type.name}`; groups come from a `select_one`."
             reader.fault(f"{path}.group_by", message, "Name the question that asks for the group.")
+        elif one.row is not None:
+            message = f"`{card.group_by}` is answered once for each row, but everybody belongs to one group."
+            reader.fault(f"{path}.group_by", message, "Name a question outside the repeated section.")
     for place, name in enumerate(card.essential):
         one = placed.get(name)
         if one is None:
             _refuse_question(reader, name, placed, f"{path}.essential[{place}]")
         elif one.type is not None and not one.type.asks:
             reader.fault(f"{path}.essential[{place}]", f"`{name}` has no answer: it is only read.")
+        elif one.row is not None:
+            message = f"`{name}` is answered once for each row; whether an interview is complete cannot rest on it."
+            hint = "Leave it out; `required` makes sure that every row has it."
+            reader.fault(f"{path}.essential[{place}]", message, hint)
 
 
 def _refuse_question(reader: Reader, name: str, placed: Mapping[str, Placed], path: str) -> None:

@@ -23,12 +23,14 @@ class Place:
     """What a text or condition may refer to: the parameters, and the questions that stand before it.
 
     `before`: how many questions those are. `own`: the question it belongs to, which it must not refer to.
-    `parameters`: whether it may refer to anything at all.
+    `parameters`: whether it may refer to anything at all. `row`: the place of the repeated section it stands in, where
+    the answers of the same row may be referred to.
     """
 
     before: int = 0
     own: str = ""
     parameters: bool = True
+    row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

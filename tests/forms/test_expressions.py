@@ -101,6 +101,33 @@ def test_a_condition_that_is_true_holds(text):
     assert holds(text)
 
 
+SHARES = {"share": (Decimal("2.5"), None, 40, Missing.REFUSED), "empty_list": ()}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("sum(${share})", "42.5"),
+        ("sum(${share}, ${three})", "45.5"),
+        ("min(${share})", "2.5"),
+        ("max(${share}, 41)", "41"),
+        ("count(${share})", "2"),
+        ("count(${empty_list})", "0"),
+        ("sum(${empty_list})", None),
+    ],
+)
+def test_functions_that_gather_take_the_answers_of_all_rows(text, value):
+    assert parse(text).value(Scope(ANSWERS, TODAY, rows=SHARES)) == (None if value is None else Decimal(value))
+
+
+def test_an_answer_in_each_row_goes_nowhere_else():
+    for text in ("${number} > 1", "sum(${number} + 1) > 1", "if(1 = 1, ${number}, 2) > 1"):
+        (fault,) = parse(text).check(KINDS, repeated={"number"})
+        assert "in each row" in fault.message
+        assert "`count(${number})`" in fault.suggestion
+    assert parse("sum(${number}) > count(${three}, ${number})").check(KINDS, repeated={"number"}) == ()
+
+
 @pytest.mark.parametrize("operator", ["=", "!=", "<", "<=", ">", ">="])
 @pytest.mark.parametrize("missing", ["unknown", "empty", "not_asked", "none_picked"])
 def test_a_missing_operand_makes_every_comparison_false_and_its_opposite_true(operator, missing):

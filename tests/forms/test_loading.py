@@ -70,7 +70,6 @@ BAD = {
     "a type that is a number": (definition(question("a", 5)), f"{Q}.type", "number 5"),
     "more places than choices": (definition(question("a", "rank", max=6)), f"{Q}.max", "only 5 choices"),
     "a calculation of nothing": (definition(question("a", "calculate")), f"{Q}.calculation", "key is missing"),
-    "a repeat": (definition(section("s", A, repeat={"over": "entries"})), "$.sections[0].repeat", "`repeat` yet"),
     "a step to specify": (
         definition(question("a", "scale", choices=choices(choice(1, specify=True), 2))),
         f"{Q}.choices[0].specify",

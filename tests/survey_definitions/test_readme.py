@@ -125,6 +125,7 @@ SHAPES = {
     schemas.DefinitionShape: "The whole file",
     schemas.ParameterShape: "Parameters",
     schemas.SectionShape: "Sections",
+    schemas.RepeatShape: "Repeated sections",
     schemas.QuestionShape: "Questions",
     schemas.ChoiceShape: "Choices and choice lists",
     schemas.SmsShape: "Text messages",

@@ -57,6 +57,8 @@ RICH = definition(
         question("tell", "nps", show_if="${age} > 3"),
         question("end", "note"),
     ),
+    section("goals", question("goal"), repeat={"over": "entries", "min": 1, "max": 5, "label": "goal"}),
+    section("ties", question("tie", "scale"), repeat={"over": "roster"}),
     languages={"en": "English", "fr": "Français"},
     introduction="Hello",
     closing="Bye",
