@@ -10,7 +10,7 @@ from forms.interview import Interview
 from forms.question_types import find_type
 from forms.sms import vocabulary
 from forms.sms.prompts import list_codes
-from forms.sms.vocabulary import fold
+from forms.sms.vocabulary import counts_in, fold
 
 NEAR = 80.0
 """The least likeness (rapidfuzz ratio, 0..100) at which we ask "Did you mean ...?"."""
@@ -45,7 +45,12 @@ class ChoiceWords:
     def match_exact(self, folded: str) -> tuple[str, ...]:
         """Give the codes with this very label: in the respondent's language, else in any other."""
         own = tuple(code for code, labels in self.own.items() if folded in labels)
-        return own or tuple(code for code, labels in self.others.items() if folded in labels)
+        return own or self._match_part(folded) or tuple(c for c, labels in self.others.items() if folded in labels)
+
+    def _match_part(self, folded: str) -> tuple[str, ...]:
+        """Give the codes with a label, in the respondent's language, that is this once its article is left out."""
+        bare = drop_articles(folded)
+        return tuple(code for code, labels in self.own.items() if bare in map(drop_articles, labels)) if bare else ()
 
     def match_prefix(self, folded: str) -> tuple[str, ...]:
         """Give the codes with a label, in the respondent's language, that begins so, where neither negates.
@@ -89,6 +94,14 @@ class ChoiceWords:
         return not words or matched in ((), (code,))
 
 
+def drop_articles(folded: str) -> str:
+    """Leave out the article before a word, also the one that Arabic writes together with it."""
+    words = folded.split()
+    while len(words) > 1 and words[0] in vocabulary.ARTICLES:
+        del words[0]
+    return " ".join(word[2:] if word.startswith("ال") and len(word) > 4 else word for word in words)
+
+
 def list_words(interview: Interview, question: Question, language: str) -> ChoiceWords:
     """Give the words of every open choice: its label and its label for texts, in every language."""
     own: dict[str, frozenset[str]] = {}
@@ -101,8 +114,9 @@ def list_words(interview: Interview, question: Question, language: str) -> Choic
         texts = _list_texts(question, choice)
         shown = {text.in_(language) for text in texts} | {listed.get(choice.value, "")}
         own[code] = _fold_labels(interview, code, shown, language)
-        all_words = {words for text in texts for words in text.by_language.values()}
-        others[code] = _fold_labels(interview, code, all_words, language) - own[code]
+        every = {words for text in texts for words in text.by_language.values()}
+        foreign = _fold_labels(interview, code, every, language) - own[code]
+        others[code] = frozenset(label for label in foreign if counts_in(label, language))
     return ChoiceWords(own, others, _find_yes_no(own, others))
 
 
@@ -112,8 +126,12 @@ def _list_texts(question: Question, choice: Choice) -> tuple[Text, ...]:
 
 
 def _fold_labels(interview: Interview, code: str, labels: set[str], language: str) -> frozenset[str]:
-    """Fold labels, with and without the code that some begin with; what is nothing but digits is no label."""
-    whole = [fold(interview.say(label, language)) for label in labels]
+    """Fold labels, with and without the code that some begin with; what is nothing but digits is no label.
+
+    Where a label is two words with a stroke between them (`School/university`), each is one too.
+    """
+    said = [interview.say(label, language) for label in labels]
+    whole = [fold(part) for label in said for part in {label, *label.split("/")}]
     folded = {*whole, *(label.removeprefix(f"{code} ") for label in whole)}
     return frozenset(label for label in folded if label and not label.isdigit())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 
 from forms.definition import Question
@@ -10,7 +11,7 @@ from forms.interview import CONSENT_NO, CONSENT_YES
 from forms.sms import vocabulary
 from forms.sms.labels import ChoiceWords
 from forms.sms.prompts import lists_not_applicable
-from forms.sms.vocabulary import fold
+from forms.sms.vocabulary import counts_in, fold
 from forms.text import fold_digits
 from forms.values import Missing
 
@@ -19,7 +20,8 @@ _SIGNED = re.compile(r"^\W*?[-−–]\s*\d")
 _SIGNS = frozenset("%<>~$€£±^*")
 _CODE_FIRST = re.compile(r"\W*(?P<code>\d+)(?!\d)(?P<rest>.*)", re.DOTALL)
 _CODE_LAST = re.compile(r"(?P<rest>.*?)(?<!\d)(?P<code>\d+)\W*", re.DOTALL)
-_OUT_OF_TEN = re.compile(r"(\d{1,2}) ?(/|out of|sur|de|over) ?10")
+_OUT_OF_TEN = re.compile(r"(\d{1,2}) ?(/|out of|sur|de|over|kati ya|من) ?10")
+_ORDINAL = re.compile(r"(\d{1,2}) ?(?:st|nd|rd|th|er|[eè]re|e|[eè]me|º|ª)")
 
 
 class Unreadable(Exception):  # noqa: N818  # what happened to the reply, and the word people use for it
@@ -64,9 +66,11 @@ def read_one(question: Question, listed: ChoiceWords, text: str, folded: str, la
     found = match_one(question, listed, text, folded, language)
     if found is not None:
         return found
-    plain = " ".join(word for word in folded.split() if word not in vocabulary.POLITE)
+    polite = vocabulary.list_polite(language)
+    plain = " ".join(word for word in folded.split() if word not in polite)
     if plain and plain != folded and is_bare(text):
-        found = match_one(question, listed, plain, plain, language)
+        written = " ".join(word for word in text.split() if fold(word) not in polite)
+        found = match_one(question, listed, written, plain, language)
         if found is not None:
             return replace(found, rule=f"polite_{found.rule}", certainty=min(found.certainty, 0.9))
     raise Unreadable(_suggest(question, listed, text, folded))
@@ -78,9 +82,10 @@ def match_one(question: Question, listed: ChoiceWords, text: str, folded: str, l
     if len(exact) == 1:
         return Found("label", 1.0, exact)
     if NUMBER.search(text):
-        return _match_number(question, listed, text) if is_bare(text) else None
+        found = _match_number(question, listed, text) if is_bare(text) else None
+        return found or _match_ordinal(listed, text)
     way_out = read_way_out(question, folded)
-    yes_no = _match_yes_no(question, listed, folded)
+    yes_no = _match_yes_no(question, listed, folded) if counts_in(text, language) else ()
     if way_out is not None:
         is_listed = way_out.missing is Missing.DONT_KNOW or (
             way_out.missing is Missing.NOT_APPLICABLE and lists_not_applicable(question)
@@ -94,7 +99,7 @@ def match_one(question: Question, listed: ChoiceWords, text: str, folded: str, l
     prefixed = listed.match_prefix(folded)
     candidates = {*word, *prefixed}
     if len(candidates) != 1:
-        return None
+        return None if candidates else _match_ordinal(listed, text)
     return Found("number_word", 1.0, tuple(word)) if word else Found("prefix", 0.9, tuple(prefixed))
 
 
@@ -119,9 +124,25 @@ def _match_number(question: Question, listed: ChoiceWords, text: str) -> Found |
     return Found("code_and_label", 1.0, (code,)) if listed.match_prefix(beside) == (code,) else None
 
 
+def _match_ordinal(listed: ChoiceWords, text: str) -> Found | None:
+    """Match `the second one` or `2nd` where the second choice listed is also the one that is numbered 2."""
+    written = " ".join(fold_digits(text).casefold().strip(" .!").split())
+    around = [word for word in written.split() if fold(word) not in vocabulary.AROUND_ORDINALS]
+    if len(around) != 1:
+        return None
+    match = _ORDINAL.fullmatch(around[0])
+    place = int(match[1]) if match else vocabulary.ORDINALS.get(fold(around[0]), 0)
+    stands = place > 0 and list(listed.own)[place - 1 : place] == [str(place)]
+    return Found("ordinal", 0.9, (str(place),)) if stands else None
+
+
 def is_bare(text: str) -> bool:
-    """Whether numbers stand only among signs that change nothing: `4.`, `(4)`, `#4`, not `4%`, `<4` or `-4`."""
-    return not _SIGNED.match(text) and not set(text) & _SIGNS
+    """Whether numbers stand only among signs that change nothing: `4.`, `(4)`, `#4`, not `4%`, `<4`, `-4` or `4½`."""
+    return not _SIGNED.match(text) and not set(text) & _SIGNS and not _has_fraction(text)
+
+
+def _has_fraction(text: str) -> bool:
+    return any(unicodedata.decomposition(character).startswith("<fraction>") for character in text)
 
 
 def _match_yes_no(question: Question, listed: ChoiceWords, folded: str) -> tuple[str, ...]:
@@ -141,9 +162,8 @@ def _match_yes_no(question: Question, listed: ChoiceWords, folded: str) -> tuple
 
 def match_number_word(listed: ChoiceWords, folded: str, language: str) -> tuple[str, ...]:
     """Match a number word, in any language that we understand, to the code of that number."""
-    own = vocabulary.HOMONYMS.get(folded)
     number = vocabulary.NUMBER_WORDS.get(folded)
-    if number is None or (own is not None and own != language.split("-")[0]):
+    if number is None or not counts_in(folded, language):
         return ()
     return (str(number),) if str(number) in listed.codes else ()
 
@@ -158,8 +178,8 @@ def _suggest(question: Question, listed: ChoiceWords, text: str, folded: str) ->
         return listed.find_near(folded)
     codes |= {str(vocabulary.NUMBER_WORDS[word]) for word in folded.split() if word in vocabulary.NUMBER_WORDS}
     code = codes.pop()
-    negated = vocabulary.NEGATIONS & set(folded.split())
-    return code if not codes and not negated and listed.agrees(code, folded) else None
+    changed = (vocabulary.NEGATIONS | vocabulary.QUALIFIERS) & set(folded.split()) or _has_fraction(text)
+    return code if not codes and not changed and listed.agrees(code, folded) else None
 
 
 def to_code(digits: str) -> str:

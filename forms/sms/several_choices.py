@@ -13,27 +13,36 @@ from forms.sms.vocabulary import fold
 from forms.text import fold_digits
 
 _RANGE = re.compile(r"\d+ ?(-|–|—|to|a|à|hasta|thru|through) ?\d+")
-_PIECES = re.compile(r"[,;/&+\n]+")
+_PIECES = re.compile(r"[,;،؛/&+\n]+")
+_JOINED_AND = re.compile(r"(?<=\s)و(?=\w{2})")
+"""Arabic writes its "and" together with the next word."""
 
 
 def read_several(question: Question, listed: ChoiceWords, text: str, folded: str, language: str) -> Found:
     """Read the choices of a multiple choice: codes with any separators, or labels with clear ones."""
     if NUMBER.search(text):
-        return _read_codes(listed, text)
+        return _read_codes(listed, _JOINED_AND.sub("و ", text), language)
     single = match_one(question, listed, text, folded, language)
     if single is not None:
         return single
-    pieces = [piece for piece in map(fold, _split_pieces(text)) if piece]
-    matched = [listed.match_exact(piece) or listed.match_prefix(piece) for piece in pieces]
-    if len(pieces) > 1 and all(len(codes) == 1 for codes in matched):
-        return Found("labels", 0.9, _unique(codes[0] for codes in matched))
-    words = [match_number_word(listed, word, language) for word in folded.split() if word not in vocabulary.AND]
-    if words and all(words):
-        return Found("number_words", 0.95, _unique(codes[0] for codes in words))
+    for split in (text, _JOINED_AND.sub("و ", text)):
+        pieces = [piece for piece in map(fold, _split_pieces(split)) if piece]
+        matched = [_match_piece(listed, piece, language) for piece in pieces]
+        if matched and all(len(codes) == 1 for codes in matched):
+            return Found("labels", 0.9, _unique(codes[0] for codes in matched))
+        words = [match_number_word(listed, word, language) for piece in pieces for word in piece.split()]
+        if words and all(words):
+            return Found("number_words", 0.95, _unique(codes[0] for codes in words))
     raise Unreadable(listed.find_near(folded) if len(pieces) == 1 else None)
 
 
-def _read_codes(listed: ChoiceWords, text: str) -> Found:
+def _match_piece(listed: ChoiceWords, piece: str, language: str) -> tuple[str, ...]:
+    """Match one label of a list, polite words around it left out if need be."""
+    plain = " ".join(word for word in piece.split() if word not in vocabulary.list_polite(language))
+    return listed.match_exact(piece) or listed.match_prefix(piece) or listed.match_exact(plain)
+
+
+def _read_codes(listed: ChoiceWords, text: str, language: str) -> Found:
     """Read several codes: `1,3`, `1 and 3`, `1 Money 3 Materials`, and `13` where every code has one digit.
 
     `1-3` is refused: it may be two codes or three.
@@ -51,7 +60,7 @@ def _read_codes(listed: ChoiceWords, text: str) -> Found:
     if not set(codes) <= listed.codes:
         raise Unreadable
     beside = set(fold(NUMBER.sub(" ", written)).split())
-    around = (vocabulary.AND | vocabulary.POLITE) - listed.words_of(listed.codes)
+    around = (vocabulary.AND | vocabulary.list_polite(language)) - listed.words_of(listed.codes)
     if not beside <= around | listed.words_of(codes):
         raise Unreadable
     return Found("codes_and_labels" if beside - vocabulary.AND else "codes", 1.0, _unique(codes))

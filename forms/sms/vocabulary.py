@@ -10,6 +10,8 @@ from forms.text import fold_digits
 _APOSTROPHES = re.compile("['’‘`´ʼ]")
 _MARKS = re.compile("[\u0300-\u036f\u064b-\u065f\u0670\u0640\ufe0e\ufe0f\u20e3]")
 _NOT_WORD = re.compile(r"[\W_]+")
+_LETTERS = str.maketrans("ةى", "هي")
+"""Arabic letters that people write for each other at the end of a word."""
 
 
 def fold(text: str) -> str:
@@ -18,7 +20,7 @@ def fold(text: str) -> str:
     Small letters, no accents, no apostrophes, digits 0-9, every other sign a space, one space between words.
     """
     plain = _MARKS.sub("", unicodedata.normalize("NFKD", _APOSTROPHES.sub("", fold_digits(text).casefold())))
-    return _NOT_WORD.sub(" ", unicodedata.normalize("NFC", plain)).strip()
+    return _NOT_WORD.sub(" ", unicodedata.normalize("NFC", plain).translate(_LETTERS)).strip()
 
 
 def _phrases(*lines: str) -> frozenset[str]:
@@ -39,15 +41,18 @@ RESERVED_WORDS = frozenset(
 """What carriers or we obey; no round's keyword and no label of a texted choice may be one of them."""
 
 SKIP = _phrases(
-    "s|skip|s skip|skip it|passer|s passer|sauter",
-    "saltar|s saltar|omitir|s omitir|pasar|ruka|s ruka|s kuruka|kuruka|تخطي|تخطى",
+    "s|skip|s skip|skip it|skip this|skip this one|pass|passer|s passer|sauter|je passe|je saute",
+    "saltar|s saltar|omitir|s omitir|pasar|paso|ruka|s ruka|s kuruka|kuruka|pita|تخطي|تخط|تجاوز",
 )
 
 DONT_KNOW = _phrases(
     "d|dk|idk|d don't know|don't know|do not know|i don't know|i do not know|dunno|i dunno|no idea|i have no idea",
+    "not sure|im not sure|i am not sure|unsure",
     "nsp|d ne sais pas|je ne sais pas|ne sais pas|sais pas|je sais pas|j'sais pas|chais pas|aucune idée",
-    "no sé|d no sé|no lo sé|yo no sé|ni idea|no tengo idea|ns|lo desconozco",
-    "sijui|d sijui|mimi sijui|sifahamu|لا أعرف|d لا أعرف|لا أدري|ما أعرف|ما أدري|لا أعلم",
+    "pas sûr|pas sûre",
+    "no sé|d no sé|no lo sé|yo no sé|ni idea|no tengo idea|ns|lo desconozco|no estoy seguro|no estoy segura",
+    "sijui|d sijui|mimi sijui|sifahamu|sina uhakika|si hakika",
+    "لا أعرف|d لا أعرف|لا أدري|ما أعرف|ما أدري|لا أعلم|مش عارف|مش عارفة|مو عارف|لست متأكدا|لست متأكدة",
 )
 
 NOT_APPLICABLE = _phrases(
@@ -58,30 +63,40 @@ NOT_APPLICABLE = _phrases(
 )
 
 YES = _phrases(
-    "yes|y|yeah|yep|yup|yea|i agree|agree|agreed|yes i agree|yes i do",
-    "oui|ouais|j'accepte|oui j'accepte|d'accord|oui d'accord|je suis d'accord",
-    "sí|claro que sí|por supuesto|sí acepto|acepto|sí quiero|de acuerdo|estoy de acuerdo|sí de acuerdo",
-    "ndiyo|ndio|ndyo|eeh|naam|nakubali|ndiyo nakubali|ndio nakubali|ninakubali|nimekubali",
-    "نعم|أجل|أيوه|ايوا|موافق|موافقة|أوافق|نعم أوافق|نعم موافق|نعم موافقة",
+    "yes|y|yeah|yep|yup|yea|ok|okay|sure|yes sure|of course|i agree|agree|agreed|yes i agree|yes i do",
+    "oui|ouais|o|bien sûr|oui bien sûr|j'accepte|oui j'accepte|d'accord|oui d'accord|je suis d'accord",
+    "sí|claro|sí claro|claro que sí|por supuesto|vale|sí acepto|acepto|sí quiero",
+    "de acuerdo|estoy de acuerdo|sí de acuerdo",
+    "ndiyo|ndio|ndyo|eeh|naam|sawa|ndiyo sawa|nakubali|ndiyo nakubali|ndio nakubali|ninakubali|nimekubali",
+    "نعم|أجل|أيوه|ايوا|طبعا|نعم طبعا|موافق|موافقة|أوافق|نعم أوافق|نعم موافق|نعم موافقة",
 )
 
 NO = _phrases(
     "no|n|nope|nah|no i don't|no i do not|i do not agree|i don't agree|i decline|decline",
     "non|je refuse|non je refuse|je n'accepte pas|pas d'accord|je ne suis pas d'accord",
     "no acepto|no quiero|no gracias|no estoy de acuerdo|rechazo",
-    "hapana|la hasha|sikubali|hapana sikubali|sitaki|nakataa|ninakataa",
+    "hapana|la|la hasha|sikubali|hapana sikubali|sitaki|nakataa|ninakataa",
     "لا|كلا|لا أوافق|لا شكرا|لست موافقا|أرفض|لا أريد",
 )
 
 POLITE = _words(
-    "please pls plz thanks thank you thx hi hello dear sir madam kindly",
-    "my the answer is it its i say think would choose choice option number nr reply",
-    "merci bonjour salut svp s'il vous te plait plaît ma la le réponse est c'est je dis pense choisis choix",
-    "numero numéro gracias por favor hola mi respuesta es creo diría elijo buenos días tardes usted señor señora",
-    "asante tafadhali jibu langu nadhani nafikiri nachagua namba habari jambo shikamoo",
-    "شكرا من فضلك لو سمحت مرحبا السلام عليكم جوابي إجابتي هو هي أظن أعتقد أختار رقم الرقم",
+    "please pls plz thanks thank you thx hi hello dear sir madam kindly only just",
+    "my the an answer is it its i i'd i'll say think would give choose choice option number nr reply",
+    "merci bonjour salut svp s'il vous te plait plaît ma la le réponse est c'est je dis pense choisis choix seulement",
+    "numero numéro núm gracias por favor hola mi el respuesta opción es creo diría elijo buenos días tardes usted",
+    "señor señora solo solamente",
+    "asante tafadhali jibu langu la nadhani nafikiri nachagua namba nambari habari jambo shikamoo tu",
+    "شكرا من فضلك لو سمحت مرحبا السلام عليكم جوابي إجابتي الجواب الإجابة الخيار هو هي أظن أعتقد أختار رقم الرقم فقط",
 )
 """Words around an answer that change nothing about it."""
+_POLITE_IN = {"sw": POLITE | _words("ni")}
+"""Those that mean something else in another language: Swahili "it is" is Spanish "nor"."""
+
+
+def list_polite(language: str) -> frozenset[str]:
+    """Give the words that change nothing about an answer in this language."""
+    return _POLITE_IN.get(language.split("-")[0], POLITE)
+
 
 NEGATIONS = _words(
     "no not non ne pas nor never neither none nothing without dont doesnt didnt isnt arent wasnt wont cant",
@@ -91,7 +106,19 @@ NEGATIONS = _words(
     "لا ليس ليست لست لم لن ما غير بدون دون بلا مش مو أبدا",
 )
 
-AND = _words("and et y e na und و also aussi también además pia أيضا")
+QUALIFIERS = _words(
+    "but except than nearly almost under over below above half",
+    "mais sauf excepté presque plus moins moitié demi",
+    "pero excepto salvo casi más menos mitad medio",
+    "lakini isipokuwa karibu zaidi chini nusu kasoro",
+    "إلا ما عدا لكن أكثر أقل تقريبا نصف",
+)
+"""Words that make of a number something other than itself."""
+
+AND = _words("and et y e na und و also aussi también además pia أيضا pamoja")
+
+ARTICLES = _words("a an the un une le la les de des du l el los las una uno unos unas")
+"""Words that people leave out before a label."""
 
 NUMBER_WORDS = {
     fold(word): number
@@ -102,7 +129,7 @@ NUMBER_WORDS = {
         "sifuri moja mbili tatu nne tano sita saba nane tisa kumi kumi-na-moja kumi-na-mbili",
         "صفر واحد اثنان ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة عشرة أحد-عشر اثنا-عشر",
         "صفر واحدة اثنين ثلاث أربع خمس ست سبع ثمان تسع عشر إحدى-عشرة اثني-عشر",
-        "_ une اثنتان",
+        "nought une اثنتان",
         "_ una",
         "_ _ اتنين تلاتة",
     )
@@ -110,5 +137,29 @@ NUMBER_WORDS = {
     if word != "_"
 }
 
-HOMONYMS = {"once": "es"}
-"""Number words that are common words of another language: they count in their own language only."""
+ORDINALS = {
+    fold(word): number
+    for words in (
+        "first second third fourth fifth sixth seventh eighth ninth tenth",
+        "premier deuxième troisième quatrième cinquième sixième septième huitième neuvième dixième",
+        "première second _ _ _ _ _ _ _ _",
+        "_ seconde _ _ _ _ _ _ _ _",
+        "primero segundo tercero cuarto quinto sexto séptimo octavo noveno décimo",
+        "primera segunda tercera cuarta quinta sexta séptima octava novena décima",
+        "kwanza pili tatu nne tano sita saba nane tisa kumi",
+        "الأول الثاني الثالث الرابع الخامس السادس السابع الثامن التاسع العاشر",
+        "الأولى الثانية الثالثة الرابعة الخامسة السادسة السابعة الثامنة التاسعة العاشرة",
+    )
+    for number, word in enumerate(words.split(), start=1)
+    if word != "_"
+}
+AROUND_ORDINALS = _words("one option choice answer the le la el ya réponse opción respuesta jibu الخيار الإجابة الجواب")
+
+HOMONYMS = {"once": "es", "si": "es", "la": "sw", "o": "fr"}
+"""Words for numbers, yes and no that mean something else in another language: they count in their own only."""
+
+
+def counts_in(written: str, language: str) -> bool:
+    """Whether this word means what our lists say in a conversation in this language; `sí` does, and `si` may not."""
+    word = unicodedata.normalize("NFC", _NOT_WORD.sub("", written.casefold()))
+    return HOMONYMS.get(word, language.split("-")[0]) == language.split("-")[0]
