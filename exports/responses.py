@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from typing import Never
 
 from forms.definition import Definition
 from forms.values import Answers, Rows
@@ -21,6 +22,7 @@ class Response:
     (`forms.interview.Interview.record`). `disposition` is the AAPOR class of scorecard C9:
     `I`, `P`, `R`, or `pending` while the round is open and the interview is not finished.
     `rows` has the answers of repeated sections, coded in the same way, by section id.
+    The times are aware UTC; where only the day may be told they are dates (`exports.levels`).
     """
 
     response_id: str
@@ -29,8 +31,8 @@ class Response:
     channel_last: str
     language: str
     disposition: str
-    started_at: datetime
-    finished_at: datetime | None
+    started_at: date
+    finished_at: date | None
     answers: Answers
     rows: Rows = field(default_factory=dict)
 
@@ -54,12 +56,56 @@ class Frame:
         return sum(count for row in rows for name, count in row.items() if name != "NE")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One person who answered or was asked, and what became of it. `case_id` is the response's id where there is one.
+
+    `source`: `invitation`, `open_link` or `keyword`. `attempts`: how many texts we sent; unknown where nothing says.
+    `disposition` is the AAPOR class and `code` its number (scorecard C9), none while it may still go on.
+    """
+
+    case_id: str
+    group: str | None
+    source: str
+    channel: str
+    attempts: int | None
+    disposition: str
+    code: str | None
+    first_at: date
+    last_at: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One answer as it came, of the interview `response_id`. `section`: the page it came with, none by text.
+
+    `rule` and `certainty` (0 to 1): how a text was read. `segments` and `status` of the text that it came with.
+    """
+
+    response_id: str
+    question_id: str
+    at: datetime
+    channel: str
+    section: str | None = None
+    rule: str | None = None
+    certainty: float | None = None
+    segments: int | None = None
+    status: str | None = None
+
+
+def _none() -> Iterator[Never]:
+    return iter(())
+
+
 @dataclass(frozen=True, kw_only=True)
 class Study:
     """One round as research data.
 
     `responses` is a function that streams every started interview in export order, as often as it is called.
     `group_labels`: group id -> what people call it, the definition's in its order, then the contact list's.
+    `events` streams the answers as they came, in the order of the responses and then of time; `cases` everybody who
+    answered or was asked. `as_of`: when anything of the round last changed; files that must come out the same, byte
+    for byte, whenever they are made, bear that time.
     """
 
     definition: Definition
@@ -73,6 +119,15 @@ class Study:
     frame: Frame
     responses: Callable[[], Iterator[Response]]
     computed_at: datetime
+    as_of: datetime | None = None
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    events: Callable[[], Iterator[Event]] = _none
+    cases: Callable[[], Iterator[Case]] = _none
+
+    @property
+    def dated(self) -> datetime:
+        """When anything last changed, as far as that is known."""
+        return self.as_of or self.computed_at
 
     def counted(self) -> Iterable[Response]:
         """Give the responses that scores are made of: complete (I) and partial (P) ones."""

@@ -1,114 +1,182 @@
-"""The wide table: one row for each response, columns from the definition and never from the data."""
+"""Wide tables: one row for each response, or for each row of a repeated section; columns from the definition."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from exports.cells import guard
 from exports.dispositions import COUNTED, is_answered
+from exports.options import ALL, BOTH, CODES, COLUMNS, COMPLETE, JOINED, LABELS, Options
 from exports.responses import Response, Study
-from forms.definition import RESPONSE_COLUMNS, Definition, Question
+from exports.variables import Variable, join_choices, list_facts, list_questions, list_variables, make_label_column
+from forms.definition import RESPONSE_COLUMNS, Definition, Question, Section
 from forms.question_types import find_type
-from forms.question_types.base import Cell, Column
-from forms.values import Missing, Value
+from forms.question_types.base import Cell, find_missing_code
+from forms.values import Answers, Missing, Value
 
 FACTS = RESPONSE_COLUMNS
 """The columns before the questions: how the response came about. Times are ISO 8601 with offset."""
+ROW_FACTS = ("response_id", "row", "row_name")
+"""The columns before the questions of a repeated section."""
+
+Cells = Callable[[Value], Sequence[Cell]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """One question's part of a row: how its value becomes cells."""
+@dataclass(frozen=True)
+class Table:
+    """One table of a study: its columns, and its rows as a stream that can be read as often as wanted.
 
-    id: str
-    cells: Callable[[Value], tuple[Cell, ...]]
-
-
-def list_columns(definition: Definition) -> tuple[Column, ...]:
-    """Give the questions' columns in definition order; multiple choice has one 0/1 column for each choice."""
-    return tuple(
-        column for question in _list_asked(definition) for column in find_type(question.type).columns(question)
-    )
-
-
-def build_header(definition: Definition) -> list[str]:
-    """Give the names of all columns, formula-safe."""
-    return [*FACTS, *(guard(column.name) for column in list_columns(definition))]
-
-
-def build_rows(
-    study: Study, *, labels: bool = False, language: str | None = None, include_partial: bool = False
-) -> Iterator[list[Cell]]:
-    """Stream the rows in export order, formula-safe, as wide as the header.
-
-    In it are the finished interviews, and after the close those of the others that scores are made of (I and P);
-    `include_partial` adds every other one with at least one answer. `labels` gives choices by their words in
-    `language` (default: the definition's) in place of their codes; numbers and 0/1 columns stay as they are.
+    Cells are codes, missing codes, numbers as their exact text, texts and ISO dates, not yet safe for a spreadsheet.
     """
+
+    name: str
+    variables: tuple[Variable, ...]
+    rows: Callable[[], Iterator[list[Cell]]]
+
+    @property
+    def header(self) -> list[str]:
+        """Give the names of the columns."""
+        return [variable.name for variable in self.variables]
+
+
+def build_table(study: Study, options: Options | None = None) -> Table:
+    """Give the table of responses, in export order."""
+    options = options or Options()
     definition = study.definition
-    spoken = definition.choose_language(language)
-    asked = tuple(
-        _Asked(question.id, _make_labels(question, spoken) if labels else _make_codes(question))
-        for question in _list_asked(definition)
-    )
-    round_name = guard(study.round_name)
-    for response in study.responses():
-        if _belongs(definition, response, include_partial):
-            row: list[Cell] = [
-                response.response_id,
-                round_name,
-                definition.version,
-                guard(response.group or ""),
-                response.channel_first,
-                response.channel_last,
-                response.language,
-                response.disposition,
-                response.started_at.isoformat(),
-                response.finished_at.isoformat() if response.finished_at else "",
-            ]
-            answers = response.answers
-            for question in asked:
-                row.extend(question.cells(answers.get(question.id)))
+    sections = [section for section in definition.sections if section.repeat is None]
+    facts = list_facts(definition, study.group_labels)
+    variables, asked = _plan(definition, sections, options, facts)
+
+    def rows() -> Iterator[list[Cell]]:
+        for response in list_included(study, options):
+            row = build_facts(study, response)
+            for id_, cells in asked:
+                row.extend(cells(response.answers.get(id_)))
             yield row
 
-
-def _list_asked(definition: Definition) -> Iterator[Question]:
-    return (question for question in definition.questions.values() if find_type(question.type).columns(question))
+    return Table("responses", variables, rows)
 
 
-def _belongs(definition: Definition, response: Response, include_partial: bool) -> bool:
-    if response.finished_at is not None or response.disposition in COUNTED:
-        return True
-    if not include_partial:
-        return False
-    return any(
-        is_answered(value) and find_type(definition.questions[name].type).asks
-        for name, value in response.answers.items()
+def build_repeats(study: Study, options: Options | None = None) -> tuple[Table, ...]:
+    """Give a table for each repeated section, by its id; its rows name the response and are numbered within it."""
+    options = options or Options()
+    return tuple(
+        _build_repeat(study, section, options) for section in study.definition.sections if section.repeat is not None
     )
 
 
-def _make_codes(question: Question) -> Callable[[Value], tuple[Cell, ...]]:
-    """Make the cells of a question as codes; numbers are never guarded, so that -98 stays a number."""
+def list_included(study: Study, options: Options) -> Iterator[Response]:
+    """Give the responses that stand in the files (`Options.included`), in export order."""
+    definition = study.definition
+    return (response for response in study.responses() if _belongs(definition, response, options.included))
+
+
+def build_facts(study: Study, response: Response) -> list[Cell]:
+    """Give how a response came about, as wide as `FACTS`."""
+    return [
+        response.response_id,
+        study.round_name,
+        study.definition.version,
+        response.group or "",
+        response.channel_first,
+        response.channel_last,
+        response.language,
+        response.disposition,
+        response.started_at.isoformat(),
+        response.finished_at.isoformat() if response.finished_at else "",
+    ]
+
+
+def _build_repeat(study: Study, section: Section, options: Options) -> Table:
+    facts = list_facts(study.definition, study.group_labels, ROW_FACTS)
+    variables, asked = _plan(study.definition, [section], options, facts)
+
+    def rows() -> Iterator[list[Cell]]:
+        for response in list_included(study, options):
+            for entry in response.rows.get(section.id, ()):
+                row: list[Cell] = [response.response_id, entry.id, entry.name]
+                for id_, cells in asked:
+                    row.extend(cells(entry.answers.get(id_)))
+                yield row
+
+    return Table(section.id, variables, rows)
+
+
+def _belongs(definition: Definition, response: Response, included: str) -> bool:
+    if included == COMPLETE:
+        return response.disposition == COUNTED[0]
+    if response.finished_at is not None or response.disposition in COUNTED:
+        return True
+    return included == ALL and _has_answer(definition, response)
+
+
+def _has_answer(definition: Definition, response: Response) -> bool:
+    records: list[Answers] = [response.answers]
+    records += [row.answers for rows in response.rows.values() for row in rows]
+    return any(
+        is_answered(value) and find_type(definition.questions[name].type).asks
+        for record in records
+        for name, value in record.items()
+        if name in definition.questions
+    )
+
+
+def _plan(
+    definition: Definition, sections: Sequence[Section], options: Options, facts: tuple[Variable, ...]
+) -> tuple[tuple[Variable, ...], list[tuple[str, Cells]]]:
+    """Give the columns, and for each question its id and how its value becomes cells."""
+    language = definition.choose_language(options.language)
+    variables, asked = list(facts), []
+    taken = {variable.name for variable in facts} | {
+        variable.name
+        for section, question in list_questions(sections)
+        for variable in (*list_variables(section, question), join_choices(section, question))
+    }
+    for section, question in list_questions(sections):
+        own, cells = _plan_question(section, question, options, language, taken)
+        taken |= {variable.name for variable in own}
+        variables.extend(own)
+        asked.append((question.id, cells))
+    return tuple(variables), asked
+
+
+def _plan_question(
+    section: Section, question: Question, options: Options, language: str, taken: set[str]
+) -> tuple[tuple[Variable, ...], Cells]:
+    kind, own = find_type(question.type), list_variables(section, question)
+    if [variable.kind for variable in own] == ["code"]:
+        if options.shown == CODES:
+            return own, lambda value: kind.cells(question, value)
+        if options.shown == LABELS:
+            return own, lambda value: (_say(question, value, language),)
+        both = (own[0], make_label_column(own[0], taken))
+        return both, lambda value: (*kind.cells(question, value), _say(question, value, language))
+    if all(variable.kind == "flag" for variable in own) and options.multiple != COLUMNS:
+        labels = options.shown == LABELS
+        joined = join_choices(section, question)
+        if options.multiple == JOINED:
+            return (joined,), lambda value: (_join(question, value, language, labels=labels),)
+        assert options.multiple == BOTH
+        return (
+            (joined, *own),
+            lambda value: (_join(question, value, language, labels=labels), *kind.cells(question, value)),
+        )
+    return own, lambda value: kind.cells(question, value)
+
+
+def _say(question: Question, value: Value, language: str) -> Cell:
+    """Give an answer from a list in words; a reason that the respondent did not give keeps its code."""
     kind = find_type(question.type)
-    if not any(column.kind == "text" for column in kind.columns(question)):
-        return lambda value: kind.cells(question, value)
-
-    def cells(value: Value) -> tuple[Cell, ...]:
-        return tuple(guard(cell) if isinstance(cell, str) else cell for cell in kind.cells(question, value))
-
-    return cells
+    words = kind.describe(question, value, language)
+    absent = value is None or isinstance(value, Missing)
+    return kind.cells(question, value)[0] if absent and not words else words
 
 
-def _make_labels(question: Question, language: str) -> Callable[[Value], tuple[Cell, ...]]:
-    """Make the cells of a question in words where it has one column of codes; other columns have no words."""
-    kind, codes = find_type(question.type), _make_codes(question)
-    if [column.kind for column in kind.columns(question)] != ["code"]:
-        return codes
-
-    def cells(value: Value) -> tuple[Cell, ...]:
-        words = kind.describe(question, value, language)
-        absent = value is None or isinstance(value, Missing)
-        return codes(value) if absent and not words else (guard(words),)
-
-    return cells
+def _join(question: Question, value: Value, language: str, *, labels: bool) -> Cell:
+    """Give all chosen codes in one cell, with spaces between; in words, with commas."""
+    if labels:
+        missing = find_missing_code(value)
+        return find_type(question.type).describe(question, value, language) or (missing if missing is not None else "")
+    missing = find_missing_code(value)
+    assert missing is not None or isinstance(value, tuple)
+    return missing if missing is not None else " ".join(str(code) for code in value)  # type: ignore[union-attr]

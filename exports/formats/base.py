@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import BinaryIO, ClassVar, TextIO
+from typing import BinaryIO, ClassVar
 
+from exports.levels import protect
+from exports.options import RESTRICTED, SUMMARY, Options
 from exports.responses import Study
 
 
 class Format(ABC):
-    """A file format for responses. It has no state, writes what the table gives it, and keeps memory flat."""
+    """A file format for responses. It has no state, and writes the same bytes for the same data."""
 
     name: ClassVar[str]
     extension: ClassVar[str]
     media_type: ClassVar[str]
+    title: ClassVar[str]
+    """What people call it, with what it is good for."""
+    has_rows: ClassVar[bool] = True
+    """Whether it is nothing but rows, so that it has no summary."""
+    has_words: ClassVar[bool] = True
+    """Whether codes or labels is a choice: some formats hold both by nature."""
+
+    default_level: ClassVar[str] = RESTRICTED
+
+    def write(self, study: Study, stream: BinaryIO, options: Options | None = None) -> None:
+        """Write the study to a stream that stays open, told as far as `Options.level` allows.
+
+        Raises `ValueError` for a summary where there are only rows.
+        """
+        options = options or Options()
+        if self.has_rows and options.level == SUMMARY:
+            raise ValueError(f"{self.name} has rows and a summary has none")
+        self.write_told(protect(study, options.level) if self.has_rows else study, stream, options)
 
     @abstractmethod
-    def write(
-        self,
-        study: Study,
-        stream: TextIO | BinaryIO,
-        *,
-        labels: bool = False,
-        language: str | None = None,
-        include_partial: bool = False,
-    ) -> None:
-        """Write the study's responses to a stream that stays open; see `table.build_rows` for the options."""
+    def write_told(self, study: Study, stream: BinaryIO, options: Options) -> None:
+        """Write a study of which all may be told; says in its docstring where memory is not flat."""

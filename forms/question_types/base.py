@@ -69,6 +69,8 @@ class QuestionType(ABC):
     """Its own JSON keys -> marshmallow fields, apart from the common ones."""
     takes_choices: ClassVar[bool] = False
     empty_message: ClassVar[str] = msgid("Please answer this question.")
+    measure: ClassVar[str] = "nominal"
+    """What statistics may do with its codes and numbers: `nominal`, `ordinal` or `scale`."""
 
     def check(self, question: Question) -> Iterable[Fault]:
         """Give what is wrong with a question of this type; paths are relative to the question (`.max`)."""

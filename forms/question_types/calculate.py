@@ -33,6 +33,7 @@ class Calculate(QuestionType):
     name = "calculate"
     kind = Kind.NUMBER
     control = "note"
+    measure = "scale"
     asks = False
     computes = True
     settings: ClassVar[Mapping[str, Any]] = {"calculation": CalculationField(required=True)}

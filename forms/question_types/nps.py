@@ -32,6 +32,7 @@ class Nps(OneChoiceType):
     name = "nps"
     kind = Kind.NUMBER
     control = "nps"
+    measure = "ordinal"
     takes_choices = False
 
     def choices(self, question: Question) -> tuple[Choice, ...]:

@@ -26,6 +26,7 @@ class NumberType(QuestionType):
 
     kind = Kind.NUMBER
     control = "number"
+    measure = "scale"
     takes_fractions: ClassVar[bool]
     not_a_number: ClassVar[str]
     empty_message: ClassVar[str] = msgid("Please give a number.")

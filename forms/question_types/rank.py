@@ -27,6 +27,7 @@ class Rank(ChoosingType):
     name = "rank"
     kind = Kind.CHOICES
     control = "ranks"
+    measure = "ordinal"
     empty_message: ClassVar[str] = msgid("Please put the answers in order.")
     settings: ClassVar[Mapping[str, Any]] = {"max": fields.Integer(strict=True, validate=validate.Range(min=1))}
 

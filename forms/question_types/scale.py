@@ -16,6 +16,7 @@ class Scale(OneChoiceType):
     name = "scale"
     kind = Kind.NUMBER
     control = "scale"
+    measure = "ordinal"
 
     def check(self, question: Question) -> Iterable[Fault]:
         """Refuse codes that are not integers: a scale without numbers has no order."""

@@ -8,27 +8,74 @@ import click
 
 from surveyapp.cli.opening import ACTOR, find_now, open_service
 
+EXPORT_FORMATS = ("csv", "long", "json")
+"""The names of `exports.formats.FORMATS`, which costs too much to load for a line of help; a test holds them equal."""
+
 
 @click.command()
 @click.argument("reference", metavar="ROUND")
-@click.option("--format", "format_", default="csv", show_default=True, type=click.Choice(["csv"]))
+@click.option("--format", "format_", default="csv", show_default=True, type=click.Choice(EXPORT_FORMATS))
 @click.option("--output", required=True, type=click.Path(path_type=Path), help="The file to write, or - .")
+@click.option(
+    "--level",
+    type=click.Choice(["summary", "research", "restricted"]),
+    help="How much is told: aggregates only; small groups merged and no comments; all but identity. "
+    "Default: summary for the pack, restricted for tables.",
+)
 @click.option("--labels", is_flag=True, help="Labels instead of codes.")
+@click.option("--both", is_flag=True, help="Labels beside codes.")
 @click.option("--lang", help="The language of the labels; default: the definition's own.")
-@click.option("--include-partial", is_flag=True, help="Also interviews that are not complete.")
-def export(reference: str, format_: str, output: Path, labels: bool, lang: str | None, include_partial: bool) -> None:
-    """Write the answers of ROUND as a table."""
+@click.option(
+    "--answers",
+    type=click.Choice(["complete", "partial", "all"]),
+    default="partial",
+    show_default=True,
+    help="Complete interviews; also partial ones that count; everybody with an answer.",
+)
+@click.option("--include-partial", is_flag=True, help="Everybody with an answer: the same as --answers all.")
+@click.option(
+    "--multiple",
+    type=click.Choice(["columns", "joined", "both"]),
+    default="columns",
+    show_default=True,
+    help="Several choices as 0/1 columns, joined in one column, or both.",
+)
+@click.option("--why", default="", help="What it is for; kept in the audit.")
+def export(
+    reference: str,
+    format_: str,
+    output: Path,
+    level: str | None,
+    labels: bool,
+    both: bool,
+    lang: str | None,
+    answers: str,
+    include_partial: bool,
+    multiple: str,
+    why: str,
+) -> None:
+    """Write the answers of ROUND as a file."""
     from exports.formats import FORMATS
-    from surveyapp.cli.writing import write_aside
-    from surveyapp.services.exporting import build_study, record_download
+    from exports.options import BOTH, CODES, LABELS, Options
+    from surveyapp.cli.writing import write_bytes_aside
+    from surveyapp.services.exporting import build_study, check_level, record_download
     from surveyapp.services.rounds import find_round
 
+    chosen = FORMATS[format_]
+    options = Options(
+        shown=BOTH if both else LABELS if labels else CODES,
+        language=lang,
+        included="all" if include_partial else answers,
+        multiple=multiple,
+        level=level or chosen.default_level,
+    )
+    check_level(format_, options.level)
     with open_service() as (_, database), database.writing() as session:
         found = find_round(session, reference)
-        record_download(session, found, what=f"export.{format_}", actor=ACTOR, now=find_now())
-    with open_service() as (_, database), database.reading() as session, write_aside(output) as stream:
-        study = build_study(session, find_round(session, reference), find_now())
-        FORMATS[format_].write(study, stream, labels=labels, language=lang, include_partial=include_partial)
+        detail = {"level": options.level, "why": why}
+        record_download(session, found, what=f"export.{format_}", actor=ACTOR, now=find_now(), detail=detail)
+    with open_service() as (_, database), database.reading() as session, write_bytes_aside(output) as stream:
+        chosen.write(build_study(session, find_round(session, reference), find_now()), stream, options)
 
 
 @click.command()

@@ -6,8 +6,9 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 
 @contextmanager
@@ -20,9 +21,23 @@ def write_aside(output: Path) -> Iterator[TextIO]:
         yield sys.stdout
         sys.stdout.flush()
         return
+    with write_bytes_aside(output) as stream:
+        text = TextIOWrapper(stream, encoding="utf-8", newline="")
+        yield text
+        text.flush()
+        text.detach()
+
+
+@contextmanager
+def write_bytes_aside(output: Path) -> Iterator[BinaryIO]:
+    """Give a stream for a file's bytes; see `write_aside`."""
+    if str(output) == "-":
+        yield sys.stdout.buffer
+        sys.stdout.flush()
+        return
     aside = output.with_name(f".{output.name}.{os.getpid()}.part")
     try:
-        with aside.open("w", encoding="utf-8", newline="") as stream:
+        with aside.open("wb") as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())

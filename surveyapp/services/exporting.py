@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from exports.dispositions import PENDING, find_disposition
-from exports.responses import ROSTER, SELF_SELECTED, Frame, Response, Study
+from exports.formats import FORMATS
+from exports.options import SUMMARY
+from exports.responses import ROSTER, SELF_SELECTED, Case, Event, Frame, Response, Study
 from forms.definition import SMS, Definition
+from forms.sms.segments import count_segments
 from forms.values import Answers, Missing
+from surveyapp.errors import InvalidError
 from surveyapp.models import Invitation, Partnership, Round
 from surveyapp.services.audit import record_act
 from surveyapp.services.definitions import find_definition
 from surveyapp.services.groups import find_group, find_group_labels
+from surveyapp.services.interviews import EVENTS
 from surveyapp.services.rounds import find_status
 from surveyapp.services.standings import CLOSED, INTERVIEWS, build_engine_view, find_round_facts, load_answers
 
 _BATCH = 500
+_STOPPED = ("stopped", "declined")
+_CODES = {"I": "1.1", "P": "1.2", "R": "2.12", "NC": "2.2"}
+"""AAPOR class -> its number (scorecard C9); who refused in so many words is `_REFUSED`."""
+_REFUSED = "2.11"
 
 
 def build_study(session: Session, round_: Round, now: datetime) -> Study:
@@ -32,7 +42,7 @@ def build_study(session: Session, round_: Round, now: datetime) -> Study:
     closed = find_status(round_, now) == CLOSED
 
     def stream() -> Iterator[Response]:
-        for response, _ in _stream(session, round_, closed, now):
+        for response, _ in _stream(session, round_, closed):
             yield response
 
     return Study(
@@ -46,19 +56,60 @@ def build_study(session: Session, round_: Round, now: datetime) -> Study:
         sample_data=round_.sample_data,
         sms_in_use=_sms_in_use(session, round_),
         group_labels=_label_groups(session, round_),
-        frame=_build_frame(session, round_, closed, now),
+        frame=_build_frame(session, round_, closed),
         responses=stream,
         computed_at=now,
+        as_of=_find_last_change(session, round_, now),
+        parameters=round_.parameters,
+        events=lambda: _stream_events(session, round_),
+        cases=lambda: _stream_cases(session, round_, closed),
     )
 
 
-def record_download(session: Session, round_: Round, *, what: str, actor: str, now: datetime) -> None:
-    """Record who took which file of a round."""
-    record_act(session, actor=actor, action=what, now=now, partnership_id=round_.partnership_id, round_id=round_.id)
+def check_level(format_: str, level: str) -> None:
+    """Raise `InvalidError` where a file of this format cannot be told at this level."""
+    if level == SUMMARY and FORMATS[format_].has_rows:
+        raise InvalidError(
+            f"A summary has no rows, and {format_} is nothing else. Choose the level research or restricted, "
+            "or the format pack.",
+        )
 
 
-def _stream(session: Session, round_: Round, closed: bool, now: datetime) -> Iterator[tuple[Response, str]]:
-    """Give every begun interview as a response, and how the person came (`invitation`, `open_link`, `keyword`)."""
+def record_download(
+    session: Session,
+    round_: Round,
+    *,
+    what: str,
+    actor: str,
+    now: datetime,
+    detail: Mapping[str, object] | None = None,
+) -> None:
+    """Record who took which file of a round, and in `detail` how much it tells and why it was wanted."""
+    record_act(
+        session,
+        actor=actor,
+        action=what,
+        now=now,
+        partnership_id=round_.partnership_id,
+        round_id=round_.id,
+        detail=detail,
+    )
+
+
+def _find_last_change(session: Session, round_: Round, now: datetime) -> datetime:
+    """Give when anything of the round last changed: an answer, the end of its time, what people decided."""
+    changed = session.execute(select(func.max(INTERVIEWS.c.updated_at)).where(INTERVIEWS.c.round_id == round_.id))
+    answered: datetime | None = changed.scalar_one()
+    times = [round_.created_at, round_.closed_at, answered]
+    times += [at for at in (round_.opens_at, round_.closes_at) if at is not None and at <= now]
+    return max(at for at in times if at is not None)
+
+
+def _stream(session: Session, round_: Round, closed: bool) -> Iterator[tuple[Response, Case]]:
+    """Give every begun interview as a response and as a case.
+
+    Conditions that ask for today's date see the day of the last answer: the same answers give the same rows for ever.
+    """
     facts = find_round_facts(session, round_.code)
     definition = facts.definition
     rows = session.execute(
@@ -73,7 +124,7 @@ def _stream(session: Session, round_: Round, closed: bool, now: datetime) -> Ite
                 facts,
                 load_answers(definition, row.answers),
                 load_answers(definition, row.given),
-                row.finished_at or now,
+                row.finished_at or row.updated_at,
             )
             finished = row.state == "finished"
             record = interview.record(row.channel_last, finished)
@@ -87,14 +138,28 @@ def _stream(session: Session, round_: Round, closed: bool, now: datetime) -> Ite
                     definition,
                     record,
                     finished=finished,
-                    stopped_or_declined=row.state in ("stopped", "declined"),
+                    stopped_or_declined=row.state in _STOPPED,
                     closed=closed,
                 ),
                 started_at=row.started_at,
                 finished_at=row.finished_at,
                 answers=_remove_private(definition, record),
             )
-            yield response, row.entry
+            refused = response.disposition == "R" and row.state in _STOPPED
+            yield (
+                response,
+                Case(
+                    case_id=response.response_id,
+                    group=response.group,
+                    source=row.entry,
+                    channel=row.channel_last,
+                    attempts=None,
+                    disposition=response.disposition,
+                    code=_REFUSED if refused else _CODES.get(response.disposition),
+                    first_at=row.started_at,
+                    last_at=row.finished_at or row.updated_at,
+                ),
+            )
     finally:
         # Whoever stops reading half way leaves no cursor open on the server.
         rows.close()
@@ -108,11 +173,66 @@ def _remove_private(definition: Definition, record: Answers) -> Answers:
     }
 
 
-def _build_frame(session: Session, round_: Round, closed: bool, now: datetime) -> Frame:
+def _stream_events(session: Session, round_: Round) -> Iterator[Event]:
+    """Give every answer as it came, without the answer: by response, then in the order of coming."""
+    facts = find_round_facts(session, round_.code)
+    rows = session.execute(
+        select(INTERVIEWS.c.response_id, EVENTS.c.channel, EVENTS.c.section, EVENTS.c.changes, EVENTS.c.at)
+        .join(INTERVIEWS, INTERVIEWS.c.id == EVENTS.c.interview_id)
+        .where(INTERVIEWS.c.round_id == round_.id)
+        .order_by(INTERVIEWS.c.response_id, EVENTS.c.id)
+        .execution_options(yield_per=_BATCH)
+    )
+    order = {id_: place for place, id_ in enumerate(facts.definition.questions)}
+    try:
+        for row in rows:
+            for id_ in sorted(row.changes, key=lambda id_: (order.get(id_, len(order)), id_)):
+                change = row.changes[id_]
+                texted = row.channel == SMS
+                yield Event(
+                    response_id=row.response_id,
+                    question_id=id_,
+                    at=row.at,
+                    channel=row.channel,
+                    section=row.section,
+                    rule=change.get("rule"),
+                    certainty=change.get("certainty"),
+                    segments=count_segments(change.get("raw") or "").segments if texted else None,
+                )
+    finally:
+        rows.close()
+
+
+def _stream_cases(session: Session, round_: Round, closed: bool) -> Iterator[Case]:
+    """Give everybody who began, and then whoever was invited and has not, under a name that leads to nobody."""
+    for _, case in _stream(session, round_, closed):
+        yield case
+    waiting = session.execute(
+        select(Invitation.nonce, Invitation.group, Invitation.created_at)
+        .outerjoin(INTERVIEWS, INTERVIEWS.c.invitation_id == Invitation.id)
+        .where(Invitation.round_id == round_.id, Invitation.state == "invited", INTERVIEWS.c.id.is_(None))
+    ).all()
+    class_ = "NC" if closed else PENDING
+    named = sorted((hashlib.sha256(b"case:" + row.nonce.encode()).hexdigest()[:16], row) for row in waiting)
+    for case_id, row in named:
+        yield Case(
+            case_id=case_id,
+            group=row.group,
+            source="invitation",
+            channel="",
+            attempts=None,
+            disposition=class_,
+            code=_CODES.get(class_),
+            first_at=row.created_at,
+            last_at=row.created_at,
+        )
+
+
+def _build_frame(session: Session, round_: Round, closed: bool) -> Frame:
     """Give the frame: a roster as long as nobody came uninvited; who has not answered is NC only after the close."""
     cases: dict[str | None, Counter[str]] = {}
-    for response, entry in _stream(session, round_, closed, now):
-        if entry != "invitation":
+    for response, case in _stream(session, round_, closed):
+        if case.source != "invitation":
             if response.disposition in ("I", "P"):
                 return Frame(kind=SELF_SELECTED)
             continue

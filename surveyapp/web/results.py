@@ -50,6 +50,7 @@ def show_style() -> ResponseReturnValue:
 def download_responses(reference: str) -> ResponseReturnValue:
     """Give the responses as CSV, written whole before the first byte is sent: nothing half-written looks whole."""
     from exports.formats import FORMATS
+    from exports.options import ALL, CODES, LABELS, PARTIAL, Options
 
     labels, partial = request.args.get("labels") == "1", request.args.get("partial") == "1"
     at = now()
@@ -58,9 +59,10 @@ def download_responses(reference: str) -> ResponseReturnValue:
         language = find_definition(session, round_.code).choose_language(request.args.get("language"))
         file = _open_spool()
         try:
-            FORMATS["csv"].write(
-                build_study(session, round_, at), file, labels=labels, language=language, include_partial=partial
+            options = Options(
+                shown=LABELS if labels else CODES, language=language, included=ALL if partial else PARTIAL
             )
+            FORMATS["csv"].write(build_study(session, round_, at), file, options)
         except BaseException:
             file.close()
             raise

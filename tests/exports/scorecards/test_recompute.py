@@ -81,9 +81,11 @@ def published(request):
     for group, row in cases.items():
         row["R"] = broken[group]
     study = make_study(definition, people, cases=cases, labels=INVITED, sms_in_use=True)
-    stream = io.StringIO(newline="")
+    stream = io.BytesIO()
     FORMATS["csv"].write(study, stream)
-    return json.loads(scorecard_json(build_scorecard(study))), list(csv.DictReader(io.StringIO(stream.getvalue())))
+    return json.loads(scorecard_json(build_scorecard(study))), list(
+        csv.DictReader(io.StringIO(stream.getvalue().decode(), newline=""))
+    )
 
 
 class ByHand:

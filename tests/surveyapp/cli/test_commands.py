@@ -180,3 +180,17 @@ def test_checking_a_whole_folder_passes_over_the_schema_in_it(run) -> None:
     code, out, err = run("definition", "check", FEEDBACK, schema)
     assert (code, err) == (0, "")
     assert "schema" not in out
+
+
+def test_every_export_format_can_be_asked_for_and_a_table_has_no_summary(run, contacts: Path, tmp_path: Path) -> None:
+    from exports.formats import FORMATS
+    from surveyapp.cli.results import EXPORT_FORMATS
+
+    assert tuple(FORMATS) == EXPORT_FORMATS
+    run("round", "publish", FEEDBACK, "--name", "Spring", "--param", PARAMETER, "--contacts", contacts)
+    for name in EXPORT_FORMATS:
+        assert run("export", "Spring", "--format", name, "--output", tmp_path / name)[0] == 0
+        assert (tmp_path / name).stat().st_size > 0
+    code, _, err = run("export", "Spring", "--level", "summary", "--output", tmp_path / "none.csv")
+    assert (code, "A summary has no rows" in err) == (1, True)
+    assert not (tmp_path / "none.csv").exists()

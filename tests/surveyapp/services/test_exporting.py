@@ -148,3 +148,40 @@ def test_groups_that_only_the_contact_list_knows_are_labelled_after_the_definiti
         labels = study_of(database, round_.code, session).group_labels
     assert next(iter(labels)) == "community"
     assert list(labels)[-1] == "local_press"
+
+
+def test_cases_are_everybody_who_began_and_whoever_was_asked(database: Database) -> None:
+    round_ = publish(database)
+    answer(database, find_token(database, round_, "Amina"), WEB)
+    answer(database, find_token(database, round_, "Bruno"), {"pfc": 1}, finish=False, channel="sms", stop=True)
+    with database.reading() as session:
+        cases = list(study_of(database, round_.code, session).cases())
+    assert sorted((case.disposition, case.code, case.source) for case in cases) == [
+        ("I", "1.1", "invitation"),
+        ("R", "2.11", "invitation"),
+        ("pending", None, "invitation"),
+    ]
+    assert len({case.case_id for case in cases}) == 3
+    with database.writing() as session:
+        close_round(session, find_round(session, round_.code), actor="x", now=LATER)
+    with database.reading() as session:
+        assert [(c.disposition, c.code) for c in study_of(database, round_.code, session).cases()][-1] == ("NC", "2.2")
+
+
+def test_events_tell_how_answers_came_and_never_what_they_were(database: Database) -> None:
+    round_ = publish(database)
+    answer(database, find_token(database, round_, "Amina"), {"pfc": 1, "pf01": 4}, finish=False, channel="sms")
+    with database.reading() as session:
+        study = study_of(database, round_.code, session)
+        events, (response,) = list(study.events()), study.responses()
+    assert [(event.question_id, event.channel) for event in events] == [("pfc", "sms"), ("pf01", "sms")]
+    assert {event.response_id for event in events} == {response.response_id}
+    assert not hasattr(events[0], "value")
+
+
+def test_a_study_bears_the_time_of_its_last_change(database: Database) -> None:
+    round_ = publish(database)
+    answer(database, find_token(database, round_, "Amina"), WEB)
+    with database.reading() as session:
+        assert study_of(database, round_.code, session).dated == NOON
+        assert build_study(session, find_round(session, round_.code), LATER + timedelta(days=9)).dated == NOON

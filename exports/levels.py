@@ -1,0 +1,149 @@
+"""How much of a study is told: the three levels of the evaluation pack, applied before any row is written.
+
+`summary` has no rows at all. `research` merges groups below k in the rows themselves, gives days in place of times,
+and removes comments, names and how single answers came in. `restricted` is everything but identity.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+
+from exports.disclosure import COMBINED, combine_groups
+from exports.options import RESEARCH, RESTRICTED
+from exports.responses import Case, Event, Frame, Response, Study
+from exports.scorecards.notes import COMBINED_LABEL
+from exports.variables import list_questions, list_variables
+from forms.definition import Definition, Question, Scorecard, Section
+from forms.expressions import Expression
+from forms.values import Answers, Missing, Value
+
+Groups = Mapping[str | None, str | None]
+"""Group as it is -> group as it is told."""
+
+
+def protect(study: Study, level: str) -> Study:
+    """Give the study as a level tells it; its rows, groups and cases can be written as they are."""
+    if level == RESTRICTED:
+        return study
+    assert level == RESEARCH, "a summary has no rows"
+    groups = merge_groups(study)
+    told = {group: label for group, label in study.group_labels.items() if groups.get(group, group) == group}
+    if COMBINED in groups.values():
+        told[COMBINED] = COMBINED_LABEL
+    comments, telling = find_comments(study.definition), find_telling(study.definition)
+
+    def responses() -> Iterator[Response]:
+        for response in study.responses():
+            merged = groups.get(response.group, response.group) != response.group
+            hidden = telling if merged else frozenset()
+            yield replace(
+                response,
+                group=groups.get(response.group, response.group),
+                started_at=_find_day(response.started_at),
+                finished_at=_find_day(response.finished_at) if response.finished_at else None,
+                answers=_remove(response.answers, comments, hidden),
+                rows={
+                    section: tuple(
+                        replace(row, name="", answers=_remove(row.answers, comments, hidden)) for row in rows
+                    )
+                    for section, rows in response.rows.items()
+                },
+            )
+
+    def cases() -> Iterator[Case]:
+        for case in study.cases():
+            group = groups.get(case.group, case.group)
+            yield replace(case, group=group, first_at=_find_day(case.first_at), last_at=_find_day(case.last_at))
+
+    return replace(
+        study,
+        group_labels=told,
+        responses=responses,
+        cases=cases,
+        events=lambda: _forget_course(study.events()),
+        frame=_merge_frame(study.frame, groups),
+    )
+
+
+def merge_groups(study: Study) -> Groups:
+    """Give each group that cannot stand on its own the group it is told as; nothing in place of all when none can.
+
+    At least as coarse as the scorecard of the same round: what is hidden there is combined here, and so is every
+    group of which only uncounted interviews are known, with the next smallest until k counted people are together.
+    """
+    k = (study.definition.scorecard or Scorecard()).k
+    known: Counter[str | None] = Counter()
+    counted: Counter[str] = Counter()
+    for response in study.responses():
+        known[response.group] += 1
+        if response.disposition in ("I", "P"):
+            counted[response.group or ""] += 1
+    breakdown = combine_groups(counted, k)
+    shown = sorted(breakdown.shown, key=lambda group: counted[group])
+    hidden = {group for group in known if (group or "") not in shown}
+    people = sum(counted[group or ""] for group in hidden)
+    while hidden and shown and people < k:
+        people += counted[shown[0]]
+        hidden.add(shown.pop(0) or None)
+    told = COMBINED if shown and people >= k else None
+    return {group: told for group in hidden if told is not None or group is not None}
+
+
+def find_comments(definition: Definition) -> frozenset[str]:
+    """Give the questions that people answer in their own words, and what is worked out as text."""
+    return frozenset(
+        question.id
+        for section, question in list_questions(definition.sections)
+        if any(variable.kind == "text" for variable in list_variables(section, question))
+    )
+
+
+def find_telling(definition: Definition) -> frozenset[str]:
+    """Give the questions whose answers, or whose absence, may tell the group: its question and what hangs on it."""
+    by = definition.scorecard.group_by if definition.scorecard else None
+    if by is None:
+        return frozenset()
+    telling = {by}
+    for section in definition.sections:
+        for question in section.questions:
+            if _leans_on(telling, section, question):
+                telling.add(question.id)
+            if question.id in telling and question.specification is not None:
+                telling.add(question.specification.id)
+    return frozenset(telling)
+
+
+def _leans_on(telling: Collection[str], section: Section, question: Question) -> bool:
+    conditions = [section.show_if, question.show_if, question.settings.get("calculation")]
+    conditions += [choice.show_if for choice in question.choices]
+    return any(isinstance(c, Expression) and not c.references.isdisjoint(telling) for c in conditions)
+
+
+def _remove(answers: Answers, comments: Collection[str], hidden: Collection[str]) -> dict[str, Value]:
+    """Give the answers without comments (that there was one is all that stays) and without what tells the group."""
+    return {
+        id_: Missing.REMOVED
+        if id_ in hidden or (id_ in comments and value is not None and not isinstance(value, Missing))
+        else value
+        for id_, value in answers.items()
+    }
+
+
+def _forget_course(events: Iterator[Event]) -> Iterator[Event]:
+    for event in events:
+        day = event.at.replace(hour=0, minute=0, second=0, microsecond=0)
+        yield Event(response_id=event.response_id, question_id=event.question_id, at=day, channel=event.channel)
+
+
+def _merge_frame(frame: Frame, groups: Groups) -> Frame:
+    cases: dict[str | None, Counter[str]] = {}
+    for group, row in frame.cases.items():
+        cases.setdefault(groups.get(group, group), Counter()).update(row)
+    return replace(frame, cases=cases)
+
+
+def _find_day(at: date) -> date:
+    return at.date() if isinstance(at, datetime) else at
