@@ -15,14 +15,17 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.orm import Session
 
+from surveyapp.commit_groups import CommitGroups
+
 BUSY_SECONDS = 15
 
 
 class Database:
-    """An engine and the two ways to use it: `reading()` and `writing()`.
+    """An engine and the ways to use it: `reading()`, `writing()` and, for short work, `writing_together()`.
 
     On SQLite: WAL, synchronous=FULL, foreign keys on, secure_delete on, and every writing transaction starts with
-    BEGIN IMMEDIATE, since a read that later turns into a write would lose updates or fail as locked.
+    BEGIN IMMEDIATE, since a read that later turns into a write would lose updates or fail as locked; writers take
+    turns (`surveyapp.commit_groups`).
     On PostgreSQL: synchronous_commit=on, times in UTC.
     """
 
@@ -51,6 +54,9 @@ class Database:
                 hide_parameters=True,
             )
         self._writer: Engine = self.engine.execution_options(surveyapp_writes=True)
+        self._turns = (
+            CommitGroups(self._writer, Path(f"{parsed.database}-turn"), BUSY_SECONDS) if self.is_sqlite else None
+        )
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -61,11 +67,24 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """Give a session that commits durably when the block ends, and keeps nothing when it raises."""
+        with self._turns.writing_alone() if self._turns else self._write_by_itself() as session:
+            yield session
+
+    @contextmanager
+    def writing_together(self) -> Iterator[Session]:
+        """Give a session like `writing()`, for short work that many do at once: on SQLite they share commits."""
+        with self._turns.writing_together() if self._turns else self._write_by_itself() as session:
+            yield session
+
+    @contextmanager
+    def _write_by_itself(self) -> Iterator[Session]:
         with Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
 
     def close(self) -> None:
         """Let go of every connection."""
+        if self._turns:
+            self._turns.close()
         self.engine.dispose()
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from forms.values import Raw
 from forms.web import read_section
 from surveyapp.errors import InvalidError, NotFoundError
-from surveyapp.runtime import now, reading, settings, writing
+from surveyapp.runtime import now, reading, settings, writing_together
 from surveyapp.services import answering
 from surveyapp.services.answering import LANGUAGE, NEXT, REVIEW, Posted
 from surveyapp.services.interviews import start_open_interview
@@ -49,7 +49,7 @@ def show_start(code: str) -> ResponseReturnValue:
 def start_interview(code: str) -> ResponseReturnValue:
     """Begin an interview and lead to its personal link; the same form sent twice begins one."""
     moment = now()
-    with writing() as session:
+    with writing_together() as session:
         round_ = _find_open_link(session, code)
         if round_.find_status(moment) != OPEN:
             return _show_shut_start(round_)
@@ -91,7 +91,7 @@ def receive_section(token: str) -> ResponseReturnValue:
     """Store one page of answers durably, then lead on; on a fault the page comes back with what was typed."""
     moment = now()
     fields = _read_fields()
-    with writing() as session:
+    with writing_together() as session:
         standing = find_interview(session, token, moment, lock=True)
         posted = _read_posted(standing, fields)
         open_ = standing.round.find_status(moment) == OPEN

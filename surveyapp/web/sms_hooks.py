@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from surveyapp.errors import RefusedError, SurveyAppError
 from surveyapp.gateways import find_gateway
-from surveyapp.runtime import now, settings, writing
+from surveyapp.runtime import now, settings, writing_together
 from surveyapp.services import texting
 from surveyapp.web.access import GATEWAY, access
 
@@ -26,7 +26,7 @@ def receive_text(name: str) -> ResponseReturnValue:
     except SurveyAppError as error:
         # A program reads this: one plain line instead of a page.
         return Response(f"{error.message}\n", error.status, content_type="text/plain; charset=utf-8")
-    with writing() as session:
+    with writing_together() as session:
         received = texting.receive(
             session, inbound, secret_key=settings().secret_key, public_url=settings().public_url, now=now()
         )
