@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import floor
 
 Bands = Sequence[tuple[float, str]]
 """(lower limit, name) in rising order; the first begins at 0."""
@@ -18,8 +17,3 @@ def list_limits(bands: Bands) -> list[tuple[str, float, float]]:
     """Give each band with its limits; the last ends at 100."""
     ends = [limit for limit, _ in bands[1:]] + [100]
     return [(name, limit, end) for (limit, name), end in zip(bands, ends, strict=True)]
-
-
-def find_whole(score: float) -> int:
-    """Give a score as people read it: whole points, halves up."""
-    return floor(score + 0.5)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from exports.charts.bars import EMPTY, SHOWN, SUPPRESSED, Bar, draw_bars
+from exports.charts.bars import Bar, draw_bars
+from exports.charts.drawing import EMPTY, SHOWN, SUPPRESSED
 from exports.disclosure import ALL, CORE, FULL
 from exports.responses import SELF_SELECTED
+from exports.rounding import say_percent
 from exports.scorecards import notes, wording
 from exports.scorecards.bands import list_limits
 from exports.scorecards.estimates import OVERALL
@@ -64,7 +66,7 @@ class Page:
     def min_share(self) -> str:
         """The missing rule's share as people say it."""
         share = self.card.plan.min_share
-        return "half" if share == 0.5 else wording.say_percent(share)
+        return "half" if share == 0.5 else say_percent(share)
 
     @property
     def frame_sentence(self) -> str:
@@ -80,7 +82,7 @@ class Page:
         if reach is None or reach.rates is None:
             return ""
         cases = [f"{notes.CASES.get(name, name)} {count}" for name, count in self.card.dispositions.items() if count]
-        rates = f"Response rate RR2 {wording.say_percent(reach.rates.rr2)}, RR1 {wording.say_percent(reach.rates.rr1)}"
+        rates = f"Response rate RR2 {say_percent(reach.rates.rr2)}, RR1 {say_percent(reach.rates.rr1)}"
         return f"{', '.join(cases)}. {rates}."
 
     def headline(self) -> Line | None:
@@ -166,11 +168,11 @@ class Page:
         so_far = "" if study.closed else " so far"
         sentence = f"{reach.answered} of {reach.eligible} invited people answered{so_far}"
         parts = [
-            f"{label} {wording.say_percent(rate)}"
+            f"{label} {say_percent(rate)}"
             for column, label in self.groups()
             if column in self.card.reach and (rate := self.card.reach[column].response_rate) is not None
         ]
-        return f"{sentence} ({wording.say_percent(reach.rates.rr2)})" + (f"; {', '.join(parts)}." if parts else ".")
+        return f"{sentence} ({say_percent(reach.rates.rr2)})" + (f"; {', '.join(parts)}." if parts else ".")
 
     def withheld(self) -> list[str]:
         """What is withheld and why."""
@@ -249,7 +251,7 @@ class Page:
             return label, "hidden", f"n<{self.card.plan.k}" if few else "hidden", "hidden"
         invited = "unknown" if reach.eligible is None else str(reach.eligible)
         rate = reach.response_rate
-        return label, invited, str(reach.answered), "none" if rate is None else wording.say_percent(rate)
+        return label, invited, str(reach.answered), "none" if rate is None else say_percent(rate)
 
 
 def _describe(lines: Sequence[Line]) -> str:

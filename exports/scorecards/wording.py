@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 
 from exports.disclosure import FEW
-from exports.scorecards.bands import Bands, find_whole
+from exports.rounding import find_whole
+from exports.scorecards.bands import Bands
 from exports.scorecards.notes import explain_hidden
 from exports.scorecards.rows import Row
 from exports.scorecards.rules.base import SUPPRESSED
@@ -40,11 +41,6 @@ def say_interval(row: Row) -> str:
         return ""
     lo, hi = find_whole(max(0.0, row.ci_lo)), find_whole(min(100.0, row.ci_hi))
     return f"{lo} to {hi}"
-
-
-def say_percent(share: float) -> str:
-    """Give a share of 1 as a percentage."""
-    return f"{find_whole(100 * share)}\N{NO-BREAK SPACE}%"
 
 
 def find_band_place(row: Row, bands: Bands) -> int | None:

@@ -6,7 +6,8 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar
 
-from exports.scorecards.bands import Bands, find_place, find_whole
+from exports.rounding import find_whole
+from exports.scorecards.bands import Bands, find_place
 
 NORMAL = "A"
 NOT_COLLECTED = "L"

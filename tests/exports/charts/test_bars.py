@@ -1,6 +1,7 @@
 import xml.etree.ElementTree as ET
 
-from exports.charts.bars import EMPTY, SUPPRESSED, Bar, draw_bars
+from exports.charts.bars import Bar, draw_bars
+from exports.charts.drawing import EMPTY, SUPPRESSED
 
 BANDS = [("Fragile", 0, 40), ("Emerging", 40, 60), ("Established", 60, 80), ("Sustained", 80, 100)]
 SVG = "{http://www.w3.org/2000/svg}"
