@@ -18,6 +18,8 @@ from surveyapp.models import Round
 PATHS = sorted(path for path in INSTRUMENTS.glob("*.json") if not path.name.endswith(".schema.json"))
 DEFINITIONS = {path.stem: load_definition(path.read_bytes(), path.name) for path in PATHS}
 IN_EVERY_LANGUAGE = [(name, language) for name, read in DEFINITIONS.items() for language in read.languages]
+WALKED = [(name, language) for name, language in IN_EVERY_LANGUAGE if not DEFINITIONS[name].repeats]
+"""What tests answer to the end so far: instruments without repeated sections."""
 YES = {"en": "YES", "fr": "OUI", "es": "SI", "sw": "NDIYO", "ar": "نعم"}
 LEADS_ON = {"fc17": 2}
 """Question -> the code that opens the questions behind it, where that is not the highest."""

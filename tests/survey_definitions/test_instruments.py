@@ -14,6 +14,7 @@ from instruments import (
     DEFINITIONS,
     IN_EVERY_LANGUAGE,
     PATHS,
+    WALKED,
     YES,
     answer,
     asked_in,
@@ -39,16 +40,23 @@ from surveyapp.services.exporting import build_study
 from surveyapp.services.rounds import find_round
 from surveyapp.services.turns import OWN_CONSENT
 
-TEXTED = [
-    (name, code)
-    for name, code in IN_EVERY_LANGUAGE
-    if any(SMS in q.channels for q in DEFINITIONS[name].questions.values())
-]
+TEXTED = [(name, code) for name, code in WALKED if any(SMS in q.channels for q in DEFINITIONS[name].questions.values())]
 
 
 def test_the_instruments_that_are_promised_are_there():
-    promised = {"partnership_feedback", "formation_checklist", "legal_financial_checklist", "community_voice"}
-    assert promised <= set(DEFINITIONS)
+    assert set(DEFINITIONS) == {
+        "community_voice",
+        "formation_checklist",
+        "impact_assessment",
+        "joint_action_plan",
+        "legal_financial_checklist",
+        "partnership_feedback",
+        "resource_directory",
+        "resource_mobilization_plan",
+        "stakeholder_mapping",
+        "stakeholder_network",
+        "sustainability_planning",
+    }
     assert [name for name, definition in DEFINITIONS.items() if name != definition.id] == []
 
 
@@ -84,7 +92,7 @@ def test_a_hint_calls_an_answer_what_the_page_calls_it(name: str, language: str)
         assert words(language).gettext("Not applicable") in hint.in_(language)
 
 
-@pytest.mark.parametrize(("name", "language"), IN_EVERY_LANGUAGE)
+@pytest.mark.parametrize(("name", "language"), WALKED)
 def test_an_instrument_is_answered_to_the_end_on_the_web(database: Database, app, name: str, language: str):
     definition, round_ = DEFINITIONS[name], publish_instrument(database, name)
     parameters, asked = round_.parameters, []
@@ -133,7 +141,7 @@ def test_an_instrument_is_answered_to_the_end_by_text(database: Database, name: 
     assert len(asked) == len(set(asked)), "nothing was asked twice"
 
 
-@pytest.mark.parametrize("name", DEFINITIONS)
+@pytest.mark.parametrize("name", dict(WALKED))
 @pytest.mark.parametrize("people", [1, 6])
 def test_answers_to_an_instrument_become_a_table_and_a_scorecard(database: Database, app, name: str, people: int):
     definition, round_ = DEFINITIONS[name], publish_instrument(database, name)
