@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
@@ -14,10 +15,20 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from surveyapp.errors import ConfigurationError
+from surveyapp.sending import PriceList, Sending, read_countries, read_prices
 
 PREFIX = "SURVEYAPP_"
 INSTALLED_DEFINITIONS = Path(__file__).parent / "survey_definitions"
 CHECKOUT_DEFINITIONS = Path(__file__).parent.parent / "survey_definitions"
+GATEWAYS = ("simulator", "twilio", "http")
+NEEDED = {
+    "twilio": ("twilio_account_sid", "twilio_auth_token", "twilio_from"),
+    "http": ("http_gateway_url", "http_gateway_secret", "sms_from"),
+}
+"""What a gateway cannot do without: nothing is believed and nothing is sent without a secret."""
+JOBS = ("sqlite", "postgresql", "redis", "rediss")
+NOWHERE_ELSE: frozenset[str] = frozenset()
+Given = TypeVar("Given")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +44,34 @@ class Settings:
     sms_from: str
     twilio_account_sid: str
     twilio_auth_token: str
+    sending: Sending
+    twilio_api_url: str = ""
+    http_gateway_url: str = ""
+    http_gateway_secret: str = ""
+    jobs_url: str = ""
     demo: bool = False
+
+
+def read_hours(text: str) -> tuple[int, int]:
+    """Read the hours in which people may be texted, as `8-20`; raises `ValueError` for what is none."""
+    match = re.fullmatch(r"\s*(\d{1,2})\s*-\s*(\d{1,2})\s*", text)
+    if match is None or not 0 <= int(match[1]) < int(match[2]) <= 24:
+        raise ValueError(f"{text!r} must look like 8-20")
+    return int(match[1]), int(match[2])
+
+
+class _Read(fields.Field[Any]):
+    """A setting whose text a function of ours reads; its `ValueError` is the fault."""
+
+    def __init__(self, read: Callable[[str], Given], *, load_default: Given) -> None:
+        super().__init__(load_default=load_default)
+        self._read = read
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        try:
+            return self._read(str(value))
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
 
 
 class _SettingsSchema(Schema):
@@ -53,9 +91,22 @@ class _SettingsSchema(Schema):
     public_url = fields.String(load_default="http://127.0.0.1:8000")
     sms_gateway = fields.String(
         load_default="simulator",
-        validate=validate.OneOf(["simulator", "twilio"], error="is {input}; it can be one of: {choices}"),
+        validate=validate.OneOf(GATEWAYS, error="is {input}; it can be one of: {choices}"),
     )
     sms_from = fields.String(load_default="")
+    sms_rate = fields.Float(
+        load_default=1.0,
+        validate=validate.Range(0, 1_000, min_inclusive=False, error="must be segments a second, above 0"),
+    )
+    sms_price = _Read(read_prices, load_default=PriceList())
+    sms_countries = _Read(read_countries, load_default=NOWHERE_ELSE)
+    sms_most_a_day = fields.Integer(
+        load_default=100_000, validate=validate.Range(0, error="must be 0 or more segments")
+    )
+    sms_most_per_number = fields.Integer(load_default=3, validate=validate.Range(0, error="must be 0 or more"))
+    sms_hours = _Read(read_hours, load_default=(8, 20))
+    http_gateway_url = fields.String(load_default="")
+    http_gateway_secret = fields.String(load_default="")
     twilio_account_sid = fields.String(load_default="")
     twilio_auth_token = fields.String(load_default="")
     twilio_from = fields.String(load_default="")
@@ -77,10 +128,15 @@ class _SettingsSchema(Schema):
                 backend = ""
             if backend not in ("sqlite", "postgresql"):
                 faults["database_url"] = ["must begin with sqlite:/// or postgresql+psycopg://"]
-        if data.get("sms_gateway") == "twilio":
-            for name in ("twilio_account_sid", "twilio_auth_token", "twilio_from"):
-                if not data[name]:
-                    faults[name] = ["is not set, and the twilio gateway needs it"]
+        gateway = data.get("sms_gateway", "")
+        for name in NEEDED.get(gateway, ()):
+            if not data[name]:
+                faults[name] = [f"is not set, and the {gateway} gateway needs it"]
+        for name in ("twilio_api_url", "http_gateway_url"):
+            if data[name] and urlsplit(data[name]).scheme not in ("http", "https"):
+                faults[name] = [f"is {data[name]!r}; it must begin with https:// (or http://)"]
+        if data["jobs_url"] and urlsplit(data["jobs_url"]).scheme not in JOBS:
+            faults["jobs_url"] = [f"must begin with one of: {', '.join(f'{scheme}://' for scheme in JOBS)}"]
         if faults:
             raise ValidationError(faults)
 
@@ -88,6 +144,7 @@ class _SettingsSchema(Schema):
     def make(self, data: dict[str, Any], **_: Any) -> Settings:
         """Fill in what follows from the rest."""
         data_dir = Path(data["data_dir"]).absolute()
+        sender = data["twilio_from"] if data["sms_gateway"] == "twilio" else (data["sms_from"] or "+12025550100")
         installed = INSTALLED_DEFINITIONS if INSTALLED_DEFINITIONS.is_dir() else CHECKOUT_DEFINITIONS
         return Settings(
             secret_key=data["secret_key"],
@@ -96,9 +153,26 @@ class _SettingsSchema(Schema):
             definitions_dir=Path(data["definitions_dir"]) if data["definitions_dir"] else installed,
             public_url=data["public_url"].rstrip("/"),
             sms_gateway=data["sms_gateway"],
-            sms_from=data["twilio_from"] if data["sms_gateway"] == "twilio" else (data["sms_from"] or "+12025550100"),
+            sms_from=sender,
             twilio_account_sid=data["twilio_account_sid"],
             twilio_auth_token=data["twilio_auth_token"],
+            twilio_api_url=data["twilio_api_url"].rstrip("/"),
+            http_gateway_url=data["http_gateway_url"],
+            http_gateway_secret=data["http_gateway_secret"],
+            jobs_url=data["jobs_url"],
+            sending=Sending(
+                gateway=data["sms_gateway"],
+                sender=sender,
+                rate=data["sms_rate"],
+                prices=data["sms_price"],
+                countries=data["sms_countries"],
+                # Its numbers belong to nobody, in whichever country.
+                everywhere=data["sms_gateway"] == "simulator",
+                most_a_day=data["sms_most_a_day"],
+                most_per_number=data["sms_most_per_number"],
+                quiet_from=data["sms_hours"][1],
+                quiet_until=data["sms_hours"][0],
+            ),
             demo=data["demo"],
         )
 
