@@ -139,6 +139,8 @@ class Round(Base):
     sample_data: Mapped[bool] = mapped_column(default=False)
     """Whether its answers are marked as synthetic on every page and in every file."""
     timezone: Mapped[str] = mapped_column(String(64), default="UTC")
+    budget_micros: Mapped[int | None] = mapped_column(BigInteger)
+    """What its texts may cost, in millionths of the price list's currency; null: no limit of its own."""
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
@@ -289,6 +291,108 @@ class OptOut(Base):
 
     phone: Mapped[str] = mapped_column(String(16), primary_key=True)
     at: Mapped[datetime]
+
+
+class OutboundMessage(Base):
+    """One text that we begin to send: the outbox. A row first, then a call; see `services.outbox` for its states.
+
+    `key` is its idempotency: one contact, one round, one kind and one step is one text. Its `id` travels in the status
+    callback's address. `fence` counts the attempts that took it; what an older attempt reports changes nothing.
+    Money is in millionths of the price list's currency.
+    """
+
+    __tablename__ = "outbound_messages"
+    __table_args__ = (
+        CheckConstraint("kind IN ('invitation', 'reminder')", name="kind"),
+        CheckConstraint(
+            "state IN ('queued', 'attempting', 'unknown', 'sent', 'delivered', 'failed', 'cancelled')", name="state"
+        ),
+        Index("ix_outbound_messages_due", "round_id", "state", "not_before"),
+        Index("ix_outbound_messages_state", "state", "not_before"),
+        Index("ix_outbound_messages_page", "round_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    key: Mapped[str] = mapped_column(String(80), unique=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))
+    invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitations.id"), index=True)
+    interview_id: Mapped[int | None] = mapped_column(ForeignKey("interviews.id"), index=True)
+    """The interview whose open question a reminder repeats; null: nobody has begun."""
+    kind: Mapped[str] = mapped_column(String(12))
+    step: Mapped[int] = mapped_column(default=0)
+    asked: Mapped[str | None] = mapped_column(String(32))
+    """The question that it repeats, as in `interviews.asked`: answered meanwhile, it is not sent."""
+    gateway: Mapped[str] = mapped_column(String(20))
+    sender: Mapped[str] = mapped_column(String(32))
+    phone: Mapped[str] = mapped_column(String(16), index=True)
+    timezone: Mapped[str | None] = mapped_column(String(64))
+    """The contact's own zone, for quiet hours; null: the strictest zone of the number."""
+    body: Mapped[str] = mapped_column(Text)
+    segments: Mapped[int]
+    state: Mapped[str] = mapped_column(String(12), default="queued")
+    reason: Mapped[str | None] = mapped_column(String(40))
+    """Why it stands where it stands, as one word of `services.outbox.REASONS`."""
+    error_code: Mapped[str | None] = mapped_column(String(20))
+    """What the gateway said, in its own code."""
+    lease_owner: Mapped[str | None] = mapped_column(String(64))
+    lease_until: Mapped[datetime | None]
+    fence: Mapped[int] = mapped_column(default=0)
+    attempts: Mapped[int] = mapped_column(default=0)
+    looks: Mapped[int] = mapped_column(default=0)
+    """How often the gateway's list was asked about it without an answer."""
+    resent: Mapped[bool] = mapped_column(default=False)
+    not_before: Mapped[datetime]
+    """While queued: when it may go. While unknown: when to look for it next."""
+    valid_until: Mapped[datetime]
+    cost_micros: Mapped[int | None] = mapped_column(BigInteger)
+    """The price list's estimate, then what the gateway says; null where no price is known."""
+    provider_id: Mapped[str | None] = mapped_column(String(64), index=True)
+    created_at: Mapped[datetime]
+    attempted_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+    updated_at: Mapped[datetime]
+
+
+class Sender(Base):
+    """One of our numbers, and when it is free for the next text: the rate that all workers together keep."""
+
+    __tablename__ = "senders"
+
+    number: Mapped[str] = mapped_column(String(32), primary_key=True)
+    free_at: Mapped[datetime]
+
+
+class SendingTally(Base):
+    """What was sent, counted as it is sent: `scope` is `all` or `round:<id>`; `day` a UTC day, or empty for ever."""
+
+    __tablename__ = "sending_tallies"
+
+    scope: Mapped[str] = mapped_column(String(40), primary_key=True)
+    day: Mapped[str] = mapped_column(String(10), primary_key=True)
+    messages: Mapped[int] = mapped_column(BigInteger, default=0)
+    segments: Mapped[int] = mapped_column(BigInteger, default=0)
+    cost_micros: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class SendingPause(Base):
+    """Sending stands still while the row is there: of everything (`all`) or of one round (`round:<id>`)."""
+
+    __tablename__ = "sending_pauses"
+
+    scope: Mapped[str] = mapped_column(String(40), primary_key=True)
+    reason: Mapped[str] = mapped_column(String(40))
+    actor: Mapped[str] = mapped_column(String(254))
+    at: Mapped[datetime]
+
+
+class Heartbeat(Base):
+    """A process that runs the jobs, and when it was last seen."""
+
+    __tablename__ = "heartbeats"
+
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
 
 
 class AuditEntry(Base):

@@ -1,11 +1,13 @@
-"""The contract of a gateway: who it is, whether a request is really its own, what it brought, how it is answered."""
+"""The contract of a gateway: is a request really its own, what did it bring, how is it answered; how a text is sent,
+what became of it, and where to look when nobody knows."""
 
 from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 import phonenumbers
@@ -42,6 +44,61 @@ class Inbound:
     opt_out: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outbound:
+    """One text to send: `phone` is E.164, `valid_for` seconds after which the carrier need not try any more.
+
+    `message` is our own id of it; `status_url` carries it back.
+    """
+
+    message: int
+    sender: str
+    phone: str
+    body: str
+    status_url: str
+    valid_for: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fate:
+    """What a gateway says of one text: `state` is `sent`, `delivered` or `failed`; money in millionths.
+
+    `message` is our own id, where the gateway gives it back; `opted_out`: the person has told the carrier STOP.
+    """
+
+    provider_id: str
+    state: str
+    message: int | None = None
+    error_code: str | None = None
+    cost_micros: int | None = None
+    opted_out: bool = False
+
+
+class NotAcceptedError(Exception):
+    """The gateway has surely not taken the text. `permanent`: nor ever will; `retry_after`: seconds, where it said so.
+
+    `code` is the gateway's own word; `opted_out`: the person has told the carrier STOP.
+    """
+
+    def __init__(
+        self, code: str, *, permanent: bool = False, retry_after: float | None = None, opted_out: bool = False
+    ) -> None:
+        self.code, self.permanent, self.retry_after, self.opted_out = code, permanent, retry_after, opted_out
+        super().__init__(code)
+
+
+class DoubtfulError(Exception):
+    """Nobody knows whether the gateway took the text; it may never be sent again blindly. `code` says what happened."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(code)
+
+
+class UnreachableError(Exception):
+    """The gateway's list of messages cannot be read now."""
+
+
 class Gateway(ABC):
     """Who carries texts. One file and one line in `__init__` each."""
 
@@ -52,8 +109,15 @@ class Gateway(ABC):
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
 
+    def unpack(self, body: bytes, form: Mapping[str, str]) -> Mapping[str, str]:
+        """Give the fields of a request: its form, unless this gateway packs them otherwise.
+
+        Raises `SurveyAppError` (400) where they cannot be read.
+        """
+        return form
+
     @abstractmethod
-    def verify(self, url: str, form: Mapping[str, str], headers: Mapping[str, str]) -> bool:
+    def verify(self, url: str, form: Mapping[str, str], headers: Mapping[str, str], body: bytes = b"") -> bool:
         """Say whether the gateway itself sent this form to this public URL; without a secret nothing is believed."""
 
     @abstractmethod
@@ -64,6 +128,29 @@ class Gateway(ABC):
     @abstractmethod
     def render(reply: str | None) -> str:
         """Give the webhook's answer that texts these words back; `None` is silence."""
+
+    @abstractmethod
+    def send(self, outbound: Outbound) -> Fate:
+        """Hand one text over and give what the gateway says of it.
+
+        Raises `NotAcceptedError` where it has surely not taken it, and `DoubtfulError` where nobody can know.
+        """
+
+    @abstractmethod
+    def find(self, outbound: Outbound, since: datetime, until: datetime) -> Sequence[Fate]:
+        """Give what the gateway's own list holds of such a text (to, from and words) in this time, oldest first.
+
+        Raises `UnreachableError` where the list cannot be read, or this gateway has none.
+        """
+
+    @abstractmethod
+    def read_status(self, form: Mapping[str, str], message: str) -> Fate:
+        """Read a status callback; `message` is what our own address carried. Raises `SurveyAppError` (400)."""
+
+
+def read_message(text: str) -> int | None:
+    """Read our own id of a text as a callback brings it back; nothing where it is none."""
+    return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else None
 
 
 def read_number(text: str) -> str:

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from surveyapp.errors import SurveyAppError
-from surveyapp.gateways.base import Gateway, Inbound, read_body, read_name, read_number
+from surveyapp.gateways.base import (
+    Fate,
+    Gateway,
+    Inbound,
+    NotAcceptedError,
+    Outbound,
+    read_body,
+    read_name,
+    read_number,
+)
 
 # Ranges that the numbering authorities of the USA, the United Kingdom and France keep free for fiction.
 FICTIONAL = re.compile(r"\+1[2-9][0-9]{2}55501[0-9]{2}|\+447700900[0-9]{3}|\+3363998[0-9]{4}")
@@ -44,7 +54,7 @@ class Simulator(Gateway):
     name = "simulator"
     content_type = "text/plain; charset=utf-8"
 
-    def verify(self, url: str, form: Mapping[str, str], headers: Mapping[str, str]) -> bool:
+    def verify(self, url: str, form: Mapping[str, str], headers: Mapping[str, str], body: bytes = b"") -> bool:
         """Believe everybody: only fictional numbers pass, so nobody can be impersonated."""
         return True
 
@@ -64,3 +74,17 @@ class Simulator(Gateway):
     def render(reply: str | None) -> str:
         """Give the words themselves."""
         return reply or ""
+
+    def send(self, outbound: Outbound) -> Fate:
+        """Deliver at once: the simulated phone shows what the outbox holds for it."""
+        if not is_fictional(outbound.phone):
+            raise NotAcceptedError("not fictional", permanent=True)
+        return Fate(provider_id=f"simulated-{outbound.message}", state="delivered", message=outbound.message)
+
+    def find(self, outbound: Outbound, since: datetime, until: datetime) -> Sequence[Fate]:
+        """Give what was delivered: everything, since a simulated phone reads the outbox itself."""
+        return (self.send(outbound),)
+
+    def read_status(self, form: Mapping[str, str], message: str) -> Fate:
+        """Refuse: there is no carrier that could call back."""
+        raise SurveyAppError("The simulator sends no status.")

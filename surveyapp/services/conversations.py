@@ -11,6 +11,7 @@ from forms.definition import SMS
 from surveyapp.services import texts
 from surveyapp.services.interviews import begin_invited, note_standing, start_phone_interview
 from surveyapp.services.keywords import read_command
+from surveyapp.services.outbox import find_texted
 from surveyapp.services.pacing import is_loop, was_answered
 from surveyapp.services.standings import (
     CLOSED,
@@ -58,15 +59,6 @@ def answer(incoming: Incoming) -> Turn:
     if is_loop(incoming) or (keyword_round is None and was_answered(incoming)):
         return Turn(None)
     return Turn(_turn_away(incoming, keyword_round))
-
-
-def stop_all(incoming: Incoming) -> None:
-    """Stop every conversation with this phone. What was begun on the web alone is no conversation and goes on there."""
-    incoming.session.execute(
-        update(INTERVIEWS)
-        .where(INTERVIEWS.c.phone == incoming.phone, INTERVIEWS.c.state == "started", INTERVIEWS.c.asked.is_not(None))
-        .values(state="stopped")
-    )
 
 
 def resume_all(incoming: Incoming) -> Turn:
@@ -186,7 +178,25 @@ def _begin_by_keyword(incoming: Incoming, round_: RoundFacts) -> Turn | None:
 def _begin_waiting(incoming: Incoming) -> Turn | None:
     """Begin the first open round that this phone is invited to, or take up by text what it began on the web."""
     standing = _find(incoming, _UNDER_WAY)
-    return _begin_invitation(incoming) if standing is None else _begin(incoming, standing)
+    if standing is not None:
+        return _begin(incoming, standing)
+    return _answer_first_text(incoming) or _begin_invitation(incoming)
+
+
+def _answer_first_text(incoming: Incoming) -> Turn | None:
+    """Take the text as the answer to what we asked first: the invitation that was texted last is what it speaks of."""
+    for invitation_id in find_texted(incoming.session, incoming.phone):
+        waiting = _invitations(incoming).where(
+            INVITATIONS.c.id == invitation_id, INVITATIONS.c.state == "invited", _is_open(incoming.now)
+        )
+        token_hash = incoming.session.execute(waiting).scalar()
+        if token_hash is not None:
+            standing = find_by_hash(incoming.session, token_hash, incoming.now, lock=True)
+            standing = begin_invited(incoming.session, standing, channel=SMS, now=incoming.now)
+            _, standing = ask_first(incoming, standing)
+            reply, standing = take_turn(incoming, standing)
+            return Turn(reply, standing.id)
+    return None
 
 
 def _begin_invitation(incoming: Incoming) -> Turn | None:

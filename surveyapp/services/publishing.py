@@ -49,6 +49,8 @@ class Wishes:
     closes_at: datetime | None = None
     timezone: str = "UTC"
     sample_data: bool = False
+    budget_micros: int | None = None
+    """What its texts may cost, in millionths of the price list's currency; nothing: no limit of its own."""
 
 
 def publish_round(
@@ -66,6 +68,7 @@ def publish_round(
     closes_at: datetime | None = None,
     timezone: str = "UTC",
     sample_data: bool = False,
+    budget_micros: int | None = None,
     actor: str,
     secret_key: str,
     now: datetime,
@@ -91,6 +94,7 @@ def publish_round(
         closes_at=closes_at,
         timezone=timezone,
         sample_data=sample_data,
+        budget_micros=budget_micros,
     )
     faults += check_wishes(wishes, parsed, now)
     if faults or parsed is None:
@@ -219,6 +223,7 @@ def _add_round(session: Session, wishes: Wishes, definition: Definition, owner: 
         state="published",
         sample_data=wishes.sample_data,
         timezone=wishes.timezone,
+        budget_micros=wishes.budget_micros,
         opens_at=wishes.opens_at,
         closes_at=wishes.closes_at,
         created_at=now,

@@ -16,7 +16,9 @@ from surveyapp.gateways.base import Inbound
 from surveyapp.models import InboundMessage, OptOut
 from surveyapp.services import conversations, pacing, texts
 from surveyapp.services.conversations import Turn
+from surveyapp.services.fates import stop_interviews
 from surveyapp.services.keywords import START_WORDS, STOP_WORDS, read_word
+from surveyapp.services.outbox import cancel_to
 from surveyapp.services.turns import Incoming
 
 INBOUND = cast(Table, InboundMessage.__table__)
@@ -104,7 +106,8 @@ def _stop(incoming: Incoming) -> Turn:
     """End all texts to this number, in every round; one confirmation, then silence."""
     language = conversations.find_language(incoming)
     new = insert_once(incoming.session, OPT_OUTS, {"phone": incoming.phone, "at": incoming.now})
-    conversations.stop_all(incoming)
+    cancel_to(incoming.session, incoming.phone, incoming.now)
+    stop_interviews(incoming.session, incoming.phone)
     return Turn(texts.say_stopped(language) if new and not pacing.is_loop(incoming) else None)
 
 

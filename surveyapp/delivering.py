@@ -1,0 +1,146 @@
+"""Sending what is due: claim and commit, call the gateway outside any transaction, note what it said. Any number of
+these work on one database."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import socket
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import SystemRandom
+from typing import TypeVar
+
+from sqlalchemy.orm import Session
+
+from surveyapp.config import Settings
+from surveyapp.database import Database
+from surveyapp.gateways import find_gateway
+from surveyapp.gateways.base import DoubtfulError, Fate, Gateway, NotAcceptedError, Outbound, UnreachableError
+from surveyapp.services.claiming import Claim, Wait, claim_next
+from surveyapp.services.fates import give_up_lost_attempts, note_accepted, note_doubtful, note_not_accepted
+from surveyapp.services.reconciling import Doubt, list_doubts, settle_doubt
+
+LOG = logging.getLogger("surveyapp.delivery")
+Said = TypeVar("Said")
+CALL_TAKES = timedelta(seconds=20)
+"""A call begins only while at least so much of the lease is left: a worker that was stopped gives up by itself."""
+
+
+def name_worker() -> str:
+    """Give this process a name of its own: machine, process and chance."""
+    return f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+@dataclass(slots=True)
+class Deliverer:
+    """One worker: what it needs to send. `sleep` and `clock` are the test's where a test wants them to be."""
+
+    database: Database
+    settings: Settings
+    clock: Callable[[], datetime]
+    gateway: Gateway | None = None
+    owner: str = field(default_factory=name_worker)
+    sleep: Callable[[float], None] = time.sleep
+    dice: Callable[[], float] = SystemRandom().random
+
+    def __post_init__(self) -> None:
+        self.gateway = self.gateway or find_gateway(self.settings.sms_gateway, self.settings)
+
+    def deliver_due(self, *, most: int | None = None, patience: float = 0.0) -> Counter[str]:
+        """Send what is due, and count what came of it by outcome.
+
+        `most`: texts at most. `patience`: seconds for which to wait for the next text, when one will soon be due.
+        """
+        outcomes: Counter[str] = Counter()
+        ends = time.monotonic() + patience
+        while most is None or outcomes.total() < most:
+            step = self.deliver_one()
+            if isinstance(step, str):
+                outcomes[step] += 1
+                continue
+            pause = self._find_pause(step, ends)
+            if pause is None:
+                break
+            self.sleep(pause)
+        return outcomes
+
+    def deliver_one(self) -> str | Wait:
+        """Send the next text and give what came of it, or until when there is nothing to send."""
+        with self.database.writing() as session:
+            claim = claim_next(session, self.settings.sending, owner=self.owner, now=self.clock())
+        if isinstance(claim, Wait):
+            return claim
+        if self.clock() > claim.lease_until - CALL_TAKES:
+            return self._note_not_accepted(claim, NotAcceptedError("worker stopped"))
+        try:
+            fate = self._gateway.send(self._build_outbound(claim))
+        except NotAcceptedError as error:
+            LOG.info("message %s not accepted: %s", claim.id, error.code)
+            return self._note_not_accepted(claim, error)
+        except DoubtfulError as error:
+            LOG.warning("message %s is doubtful: %s", claim.id, error.code)
+            return self._note(claim, note_doubtful, error, "doubtful")
+        return self._note(claim, note_accepted, fate, "sent")
+
+    def reconcile_due(self, most: int = 50) -> Counter[str]:
+        """Look for what is doubtful in the gateway's list, and count what came of it."""
+        with self.database.writing() as session:
+            give_up_lost_attempts(session, self.clock())
+        with self.database.reading() as session:
+            doubts = list_doubts(session, self.clock(), most)
+        outcomes: Counter[str] = Counter()
+        for doubt in doubts:
+            found = self._find(doubt)
+            with self.database.writing() as session:
+                outcomes[settle_doubt(session, doubt, found, self.clock())] += 1
+        return outcomes
+
+    @property
+    def _gateway(self) -> Gateway:
+        assert self.gateway is not None
+        return self.gateway
+
+    def _note_not_accepted(self, claim: Claim, error: NotAcceptedError) -> str:
+        with self.database.writing() as session:
+            counts = note_not_accepted(session, claim, error, self.clock(), self.dice)
+        return "not accepted" if counts else "replaced"
+
+    def _note(
+        self, claim: Claim, note: Callable[[Session, Claim, Said, datetime], bool], said: Said, outcome: str
+    ) -> str:
+        with self.database.writing() as session:
+            counts = note(session, claim, said, self.clock())
+        return outcome if counts else "replaced"
+
+    def _find(self, doubt: Doubt) -> tuple[Fate, ...] | None:
+        outbound = Outbound(
+            message=doubt.id, sender=doubt.sender, phone=doubt.phone, body=doubt.body, status_url="", valid_for=0
+        )
+        try:
+            if doubt.gateway != self._gateway.name:
+                raise UnreachableError
+            return tuple(self._gateway.find(outbound, doubt.since, doubt.until))
+        except UnreachableError:
+            return None
+
+    def _find_pause(self, wait: Wait, ends: float) -> float | None:
+        if wait.until is None:
+            return None
+        pause = max((wait.until - self.clock()).total_seconds(), 0.0)
+        return pause if time.monotonic() + pause <= ends or pause == 0.0 else None
+
+    def _build_outbound(self, claim: Claim) -> Outbound:
+        left = (claim.valid_until - self.clock()).total_seconds()
+        return Outbound(
+            message=claim.id,
+            sender=claim.sender,
+            phone=claim.phone,
+            body=claim.body,
+            status_url=f"{self.settings.public_url}/sms/{claim.gateway}/status?message={claim.id}",
+            valid_for=max(int(left), 1),
+        )

@@ -1,0 +1,273 @@
+"""Claiming the next text: everything that may keep it back is looked at in the transaction that says `attempting`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Row, Table, and_, exists, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from surveyapp.database import insert_once
+from surveyapp.models import Sender
+from surveyapp.sending import Sending
+from surveyapp.services.outbox import (
+    ALL,
+    ATTEMPTING,
+    CANCELLED,
+    EXPIRES,
+    OPT_OUTS,
+    OUTBOX,
+    QUEUED,
+    TEXTED,
+    find_pauses,
+    pause,
+)
+from surveyapp.services.quiet_hours import find_next_moment
+from surveyapp.services.standings import INTERVIEWS, INVITATIONS, ROUNDS
+from surveyapp.services.tallies import Tally, count_sending, find_tally, find_today
+
+SENDERS = cast(Table, Sender.__table__)
+
+LEASE = timedelta(seconds=60)
+"""How long an attempt may take; a gateway call ends long before."""
+SLACK = timedelta(milliseconds=20)
+"""How much lost time may be caught up: a moment, so that no second ever holds more than the rate."""
+SHARE = 0.98
+"""How much of the rate is used: within 5 % of it, and never above."""
+_JUMPED = timedelta(hours=1)
+"""A number that is busy for longer than that says that the clock was set back."""
+_LOOKED_AT = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One text that this owner alone may now hand to the gateway, until the lease ends. `cost_micros`: estimated."""
+
+    id: int
+    round_id: int
+    fence: int
+    lease_until: datetime
+    gateway: str
+    sender: str
+    phone: str
+    body: str
+    segments: int
+    cost_micros: int | None
+    attempts: int
+    valid_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Nothing may go before this moment; `None`: nothing is queued at all."""
+
+    until: datetime | None
+
+
+def claim_next(session: Session, sending: Sending, *, owner: str, now: datetime) -> Claim | Wait:
+    """Claim the text that has waited longest and may go now, in a short writing transaction of its own.
+
+    Committed, the text is `attempting` and the call may begin at once. What may not go any more is cancelled on the
+    way, and what may not go now is put off; then `Wait(now)` says that there may be more to look at.
+    """
+    paused = find_pauses(session)
+    if ALL in paused:
+        return Wait(None)
+    if find_today(session, now).segments >= sending.most_a_day:
+        return Wait((now + timedelta(days=1)).astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0))
+    free_at = _lock_sender(session, sending.sender, now)
+    if free_at > now:
+        return Wait(free_at)
+    due = _find_due_round(session, paused, now)
+    if due is None or due.not_before > now:
+        return Wait(due.not_before if due else None)
+    candidates = _lock_candidates(session, due.id, now)
+    for candidate in candidates:
+        verdict = _judge(session, candidate, due, sending, now)
+        if verdict is None:
+            return _take(session, candidate, sending, owner, free_at, now)
+        if verdict == "paused":
+            break
+    # Others hold what is due: they are at work on it.
+    return Wait(now if candidates else now + SLACK)
+
+
+def free_sender(session: Session, number: str, at: datetime) -> None:
+    """Keep a number of ours silent until then: the gateway asked for it."""
+    session.execute(update(SENDERS).where(SENDERS.c.number == number, SENDERS.c.free_at < at).values(free_at=at))
+
+
+def _lock_sender(session: Session, number: str, now: datetime) -> datetime:
+    """Give when our number is free, held until the transaction ends: all workers together keep one rate."""
+    insert_once(session, SENDERS, {"number": number, "free_at": now - SLACK})
+    query = select(SENDERS.c.free_at).where(SENDERS.c.number == number).with_for_update()
+    free_at: datetime = session.execute(query).scalar_one()
+    # A clock that was set back must not silence the number for the time it was ahead.
+    return now if free_at - now > _JUMPED else free_at
+
+
+def _is_open(now: datetime) -> ColumnElement[bool]:
+    return and_(
+        ROUNDS.c.state == "published",
+        or_(ROUNDS.c.opens_at.is_(None), ROUNDS.c.opens_at <= now),
+        or_(ROUNDS.c.closes_at.is_(None), ROUNDS.c.closes_at > now),
+    )
+
+
+def _find_due_round(session: Session, paused: Iterable[str], now: datetime) -> Row[Any] | None:
+    """Give the open round whose text has waited longest: its id, zone, budget, and when that text may go."""
+    earliest = (
+        select(func.min(OUTBOX.c.not_before))
+        .where(OUTBOX.c.round_id == ROUNDS.c.id, OUTBOX.c.state == QUEUED)
+        .scalar_subquery()
+    )
+    still = [int(scope.partition(":")[2]) for scope in paused if scope != ALL]
+    rounds = select(ROUNDS.c.id, ROUNDS.c.timezone, ROUNDS.c.budget_micros, earliest.label("not_before")).where(
+        _is_open(now), ROUNDS.c.id.not_in(still)
+    )
+    lined = rounds.subquery()
+    return session.execute(
+        select(lined).where(lined.c.not_before.is_not(None)).order_by(lined.c.not_before, lined.c.id).limit(1)
+    ).first()
+
+
+def _lock_candidates(session: Session, round_id: int, now: datetime) -> Sequence[Row[Any]]:
+    return session.execute(
+        select(
+            OUTBOX,
+            INVITATIONS.c.state.label("invited"),
+            INTERVIEWS.c.state.label("standing"),
+            INTERVIEWS.c.asked.label("open"),
+        )
+        .outerjoin(INVITATIONS, INVITATIONS.c.id == OUTBOX.c.invitation_id)
+        .outerjoin(INTERVIEWS, INTERVIEWS.c.id == OUTBOX.c.interview_id)
+        .where(OUTBOX.c.round_id == round_id, OUTBOX.c.state == QUEUED, OUTBOX.c.not_before <= now)
+        .order_by(OUTBOX.c.not_before, OUTBOX.c.id)
+        .limit(_LOOKED_AT)
+        .with_for_update(of=OUTBOX, skip_locked=True)
+    ).all()
+
+
+def _judge(session: Session, row: Row[Any], round_: Row[Any], sending: Sending, now: datetime) -> str | None:
+    """Give nothing where the text may go now; else what was done with it: `cancelled`, `put off` or `paused`."""
+    if reason := _find_hindrance(session, row, sending, now):
+        changed = {"state": CANCELLED, "reason": reason, "settled_at": now, "updated_at": now}
+        session.execute(update(OUTBOX).where(OUTBOX.c.id == row.id).values(**changed))
+        return "cancelled"
+    awake = find_next_moment(now, row.phone, row.timezone, round_.timezone, sending)
+    if awake > now:
+        return _put_off(session, row, awake, "quiet", now)
+    if free_from := _find_cap(session, row.phone, sending, now):
+        return _put_off(session, row, free_from, "cap", now)
+    if _is_busy_elsewhere(session, row, now):
+        return _put_off(session, row, now + timedelta(hours=1), "other_round", now)
+    if round_.budget_micros is None:
+        return None
+    if row.cost_micros is None:
+        pause(session, row.round_id, reason="price", actor="budget", now=now)
+        return "paused"
+    if find_tally(session, row.round_id).cost_micros + row.cost_micros > round_.budget_micros:
+        pause(session, row.round_id, reason="budget", actor="budget", now=now)
+        return "paused"
+    return None
+
+
+def _find_hindrance(session: Session, row: Row[Any], sending: Sending, now: datetime) -> str | None:
+    """Give why a text may never go any more, or nothing."""
+    if row.valid_until <= now:
+        return "expired"
+    # Read after the row was locked: a STOP that is stored later waits for this transaction, and then finds no queue.
+    if session.execute(select(OPT_OUTS.c.phone).where(OPT_OUTS.c.phone == row.phone)).first():
+        return "opted_out"
+    if row.interview_id is not None:
+        answered = row.standing != "started" or row.open != row.asked
+    else:
+        answered = row.invitation_id is not None and row.invited != "invited"
+    if answered:
+        return "answered"
+    return None if sending.permits(row.phone) else "country"
+
+
+def _put_off(session: Session, row: Row[Any], until: datetime, reason: str, now: datetime) -> str:
+    changed = {"not_before": until, "reason": reason, "updated_at": now}
+    session.execute(update(OUTBOX).where(OUTBOX.c.id == row.id).values(**changed))
+    return "put off"
+
+
+def _find_cap(session: Session, phone: str, sending: Sending, now: datetime) -> datetime | None:
+    """Give when this phone may get its next text, where it had as many as it may within a day."""
+    day = timedelta(days=1)
+    sent = session.scalars(
+        select(OUTBOX.c.attempted_at)
+        .where(OUTBOX.c.phone == phone, OUTBOX.c.state != QUEUED, OUTBOX.c.attempted_at > now - day)
+        .order_by(OUTBOX.c.attempted_at.desc())
+        .limit(sending.most_per_number)
+    ).all()
+    if len(sent) < sending.most_per_number:
+        return None
+    return (sent[-1] if sent else now) + day
+
+
+def _is_busy_elsewhere(session: Session, row: Row[Any], now: datetime) -> bool:
+    """Whether another open round awaits a text of this phone, and silence has not ended that yet."""
+    asked = exists().where(
+        INTERVIEWS.c.phone == row.phone,
+        INTERVIEWS.c.round_id != row.round_id,
+        INTERVIEWS.c.state == "started",
+        INTERVIEWS.c.asked.is_not(None),
+        INTERVIEWS.c.updated_at > now - EXPIRES,
+        ROUNDS.c.id == INTERVIEWS.c.round_id,
+        _is_open(now),
+    )
+    invited = exists().where(
+        OUTBOX.c.phone == row.phone,
+        OUTBOX.c.round_id != row.round_id,
+        OUTBOX.c.state.in_(TEXTED),
+        OUTBOX.c.attempted_at > now - EXPIRES,
+        INVITATIONS.c.id == OUTBOX.c.invitation_id,
+        INVITATIONS.c.state == "invited",
+        ROUNDS.c.id == OUTBOX.c.round_id,
+        _is_open(now),
+    )
+    return bool(session.execute(select(or_(asked, invited))).scalar())
+
+
+def _take(session: Session, row: Row[Any], sending: Sending, owner: str, free_at: datetime, now: datetime) -> Claim:
+    segments = timedelta(seconds=row.segments / (sending.rate * SHARE))
+    session.execute(
+        update(SENDERS).where(SENDERS.c.number == sending.sender).values(free_at=max(free_at, now - SLACK) + segments)
+    )
+    count_sending(session, row.round_id, Tally(1, row.segments, row.cost_micros or 0), now)
+    claim = Claim(
+        id=row.id,
+        round_id=row.round_id,
+        fence=row.fence + 1,
+        lease_until=now + LEASE,
+        gateway=row.gateway,
+        sender=row.sender,
+        phone=row.phone,
+        body=row.body,
+        segments=row.segments,
+        cost_micros=row.cost_micros,
+        attempts=row.attempts + 1,
+        valid_until=row.valid_until,
+    )
+    session.execute(
+        update(OUTBOX)
+        .where(OUTBOX.c.id == row.id)
+        .values(
+            state=ATTEMPTING,
+            reason=None,
+            error_code=None,
+            lease_owner=owner,
+            lease_until=claim.lease_until,
+            fence=claim.fence,
+            attempts=claim.attempts,
+            attempted_at=now,
+            updated_at=now,
+        )
+    )
+    return claim
