@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from forms.definition import SMS, Definition, Question
-from forms.expressions import Scope
-from forms.interview import Interview, put_result
+from forms.expressions import Expression, Scope
+from forms.interview import Interview
 from forms.question_types import find_type
 from forms.sms.prompts import AIM, build_prompt
 from forms.sms.segments import GSM_7, count_segments
@@ -86,6 +86,8 @@ def work_out(definition: Definition, *ids: str, **answers: Value) -> Value:
     """Give the last of these calculations, each worked out from the answers and from those before it."""
     seen: dict[str, Value] = dict(answers)
     for id_ in ids:
+        calculation = definition.questions[id_].settings["calculation"]
+        assert isinstance(calculation, Expression)
         if is_asked(definition, id_, **seen):
-            put_result(definition.questions[id_], Scope(seen, TODAY), seen)
+            seen[id_] = calculation.result(Scope(seen, TODAY))
     return seen.get(ids[-1])

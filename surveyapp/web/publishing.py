@@ -29,6 +29,7 @@ from surveyapp.services.tokens import make_nonce
 from surveyapp.web.access import access
 from surveyapp.web.console import COORDINATING, find_own_round, label_group
 from surveyapp.web.login import find_staff
+from surveyapp.web.offering import group_instruments
 from surveyapp.web.previews import PREFIX
 from surveyapp.web.round_form import (
     PROMISES,
@@ -61,7 +62,8 @@ def admit_contact_lists(_endpoint: str | None, _values: dict[str, Any] | None) -
 @access(*COORDINATING)
 def choose() -> ResponseReturnValue:
     """Offer the instruments."""
-    return render_template("console/choose.html", shelf=list_instruments(settings().definitions_dir))
+    shelf = list_instruments(settings().definitions_dir)
+    return render_template("console/choose.html", groups=group_instruments(shelf.usable), broken=shelf.broken)
 
 
 @blueprint.get("/rounds/new/<instrument>")
