@@ -109,8 +109,15 @@ def insert_once(session: Session, table: Table, values: Mapping[str, Any]) -> bo
     return cast("CursorResult[Any]", result).rowcount == 1
 
 
+def insert_new(session: Session, table: Table, values: Mapping[str, Any]) -> int | None:
+    """Insert a row as `insert_once` does and give its id; nothing where it is there already."""
+    statement = _build_insert(table, session.get_bind().dialect.name, returning=True)
+    return cast("int | None", session.execute(statement, dict(values)).scalar())
+
+
 @cache
-def _build_insert(table: Table, dialect: str) -> Executable:
+def _build_insert(table: Table, dialect: str, *, returning: bool = False) -> Executable:
     # Built once: putting a statement together costs more than running it.
     insert = postgresql_insert if dialect == "postgresql" else sqlite_insert
-    return insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    statement = insert(table).on_conflict_do_nothing()
+    return statement.returning(table.c.id) if returning else statement.execution_options(preserve_rowcount=True)

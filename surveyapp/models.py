@@ -61,7 +61,12 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcDateTime, dict[str, Any]: JSON, list[str]: JSON}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: UtcDateTime,
+        dict[str, Any]: JSON,
+        list[str]: JSON,
+        list[int]: JSON,
+    }
 
 
 class Partnership(Base):
@@ -238,6 +243,8 @@ class Interview(Base):
     """The highest progress shown, in percent: the bar never goes backwards."""
     asked: Mapped[str | None] = mapped_column(String(32))
     """The question last texted, while its answer is awaited; or a mark of `services.turns`, which begins with `+`."""
+    asked_at: Mapped[datetime | None]
+    """When `asked` was texted last: which of several open questions is the last one, and when one has gone cold."""
     reprompts: Mapped[int] = mapped_column(default=0)
     started_at: Mapped[datetime]
     updated_at: Mapped[datetime]
@@ -281,7 +288,50 @@ class InboundMessage(Base):
     """The words texted back; null: silence."""
     response: Mapped[str] = mapped_column(Text, default="")
     """The webhook's answer, byte for byte."""
+    offered: Mapped[list[int] | None]
+    """The interviews between which the reply lets the sender choose, where the text could belong to several."""
     received_at: Mapped[datetime]
+
+
+class UnreadReply(Base):
+    """A text that waits for a person: its words stand in the inbound message alone.
+
+    `kind`: `unreadable` (the second reply to a question that could not be read, stored as -92), `peace` (a wish to be
+    left alone that is no STOP), `loop` (too many texts in a short while: perhaps a robot).
+    `outcome`: `read` (staff gave it a value), `kept` (it stays unreadable), `stopped`, `seen`; nothing while it waits.
+    `version` counts resolutions, so that of two people who resolve at once the second one sees the first.
+    """
+
+    __tablename__ = "unread_replies"
+    __table_args__ = (
+        CheckConstraint("kind IN ('unreadable', 'peace', 'loop')", name="kind"),
+        CheckConstraint("outcome IN ('read', 'kept', 'stopped', 'seen')", name="outcome"),
+        UniqueConstraint("message_id", "kind"),
+        Index("ix_unread_replies_round_id_outcome", "round_id", "outcome"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("inbound_messages.id"))
+    kind: Mapped[str] = mapped_column(String(10))
+    round_id: Mapped[int | None] = mapped_column(ForeignKey("rounds.id"))
+    """Null where the sender takes part in nothing: administrators see to it."""
+    interview_id: Mapped[int | None] = mapped_column(ForeignKey("interviews.id"), index=True)
+    question: Mapped[str | None] = mapped_column(String(80))
+    at: Mapped[datetime]
+    outcome: Mapped[str | None] = mapped_column(String(10))
+    resolved_by: Mapped[str | None] = mapped_column(String(254))
+    resolved_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=0)
+
+
+class WaitingRound(Base):
+    """A round that a phone asked for by its keyword while the questions of another were open."""
+
+    __tablename__ = "waiting_rounds"
+
+    phone: Mapped[str] = mapped_column(String(16), primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"), primary_key=True)
+    at: Mapped[datetime]
 
 
 class OptOut(Base):

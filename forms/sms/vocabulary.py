@@ -33,11 +33,14 @@ def _words(*lines: str) -> frozenset[str]:
     return frozenset(fold(word) for line in lines for word in line.split())
 
 
-RESERVED_WORDS = frozenset(
+STOP_WORDS = frozenset(
     {"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT", "REMOVE", "ARRET"}
-    | {"BASTA", "PARAR", "CANCELAR", "ACHA", "SIMAMISHA", "توقف", "قف", "ايقاف"}
-    | {"HELP", "INFO", "START", "UNSTOP", "BACK", "SKIP", "WEB"}
+    | {"ARRETER", "DESABONNER", "BASTA", "PARAR", "CANCELAR", "ACHA", "SIMAMISHA", "توقف", "قف", "ايقاف", "الغاء"}
 )
+"""What carriers obey (Twilio, AWS, Braze; US rule of April 2025), and what people say in French, Spanish, Swahili and
+Arabic. Spanish ALTO and BAJA are left out: they also mean "high" and "low", and so may be answers."""
+
+RESERVED_WORDS = STOP_WORDS | {"HELP", "INFO", "START", "UNSTOP", "BACK", "SKIP", "WEB"}
 """What carriers or we obey; no round's keyword and no label of a texted choice may be one of them."""
 
 SKIP = _phrases(

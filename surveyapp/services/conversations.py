@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from typing import cast
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, or_, select, update
+from sqlalchemy import Select, Table, bindparam, delete, select, update
 
 from forms.definition import SMS
+from forms.text import fold_digits
+from surveyapp.database import insert_once
+from surveyapp.models import InboundMessage, WaitingRound
 from surveyapp.services import texts
+from surveyapp.services.flags import LOOP, PEACE, has_flag, raise_flag, raise_flag_once
+from surveyapp.services.incoming import Incoming
 from surveyapp.services.interviews import begin_invited, note_standing, start_phone_interview
-from surveyapp.services.keywords import read_command
+from surveyapp.services.keywords import read_command, read_word, wants_peace
 from surveyapp.services.outbox import find_texted
-from surveyapp.services.pacing import is_loop, was_answered
+from surveyapp.services.pacing import is_loop, is_stuck, was_answered
 from surveyapp.services.standings import (
     CLOSED,
     CONTACTS,
@@ -27,36 +32,47 @@ from surveyapp.services.standings import (
     find_by_id,
     find_round_facts,
     find_status,
+    is_open,
+    list_asked,
 )
-from surveyapp.services.turns import ENDED, Incoming, ask_again, ask_first, find_who, take_turn
+from surveyapp.services.turns import ENDED, ask_again, ask_first, find_who, is_cold, is_free_text, take_turn, takes
 
+INBOUND = cast(Table, InboundMessage.__table__)
+WAITING = cast(Table, WaitingRound.__table__)
 OTHERWISE = "en"
 """The language of a sender of whom nothing is known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What is texted back (`None`: silence), and the interview that it belongs to."""
+    """What is texted back (`None`: silence), and the interview that it belongs to.
+
+    `offered`: the interviews between which it lets the sender choose.
+    """
 
     reply: str | None
     interview_id: int | None = None
+    offered: tuple[int, ...] = ()
 
 
 def answer(incoming: Incoming) -> Turn:
     """Answer a text that is no STOP: in the interview whose question is open, else begin one, else say why not."""
     keyword_round = _find_keyword(incoming)
-    current = _find_open(incoming)
-    if current is not None:
-        return _go_on(incoming, current, keyword_round)
+    asked = list_asked(incoming.session, incoming.phone, incoming.now)
+    if asked:
+        return _go_on_with(incoming, asked, keyword_round)
     if incoming.opt_out == "HELP" or read_command(incoming.word) == "HELP":
         return _help(incoming)
     begun = _begin_by_keyword(incoming, keyword_round) if keyword_round else _begin_waiting(incoming)
     if begun is not None:
         return begun
     last = _find_last(incoming, keyword_round)
+    if wants_peace(incoming.body) and not has_flag(incoming, last, PEACE):
+        raise_flag(incoming, PEACE, last)
+        return Turn(None if must_be_quiet(incoming) else texts.say_how_to_stop(find_language(incoming)))
     if last is not None:
         return _answer_after_end(incoming, last)
-    if is_loop(incoming) or (keyword_round is None and was_answered(incoming)):
+    if must_be_quiet(incoming) or (keyword_round is None and was_answered(incoming)):
         return Turn(None)
     return Turn(_turn_away(incoming, keyword_round))
 
@@ -69,20 +85,28 @@ def resume_all(incoming: Incoming) -> Turn:
         .where(
             INTERVIEWS.c.phone == incoming.phone,
             INTERVIEWS.c.state == "stopped",
-            INTERVIEWS.c.round_id.in_(select(ROUNDS.c.id).where(_is_open(incoming.now))),
+            INTERVIEWS.c.round_id.in_(select(ROUNDS.c.id).where(is_open(incoming.now))),
         )
         .values(state="started")
     )
-    current = _find_open(incoming)
-    if current is None:
+    asked = list_asked(incoming.session, incoming.phone, incoming.now)
+    if not asked:
         return Turn(texts.say_texts_on(language))
-    question, current = ask_again(incoming, current)
+    question, current = ask_again(incoming, asked[0])
     return Turn(f"{texts.say_welcome_back(current.language)}\n{question}", current.id)
 
 
 def find_language(incoming: Incoming) -> str:
     """Give the language in which this phone was spoken to last, else the one that a contact list gives it."""
     return _find_spoken(incoming) or OTHERWISE
+
+
+def must_be_quiet(incoming: Incoming) -> bool:
+    """Whether this looks like two robots; a person is shown it."""
+    loops = is_loop(incoming)
+    if loops:
+        raise_flag_once(incoming, LOOP, None)
+    return loops
 
 
 def _find_spoken(incoming: Incoming) -> str | None:
@@ -94,15 +118,6 @@ def _find_spoken(incoming: Incoming) -> str | None:
     return found
 
 
-def _is_open(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
-    """The SQL of `find_status(...) == OPEN`."""
-    return and_(
-        ROUNDS.c.state == "published",
-        or_(ROUNDS.c.opens_at.is_(None), ROUNDS.c.opens_at <= now),
-        or_(ROUNDS.c.closes_at.is_(None), ROUNDS.c.closes_at > now),
-    )
-
-
 _OF_PHONE = (
     select(INTERVIEWS.c.id)
     .join(ROUNDS, ROUNDS.c.id == INTERVIEWS.c.round_id)
@@ -110,8 +125,13 @@ _OF_PHONE = (
     .order_by(INTERVIEWS.c.updated_at.desc(), INTERVIEWS.c.id.desc())
     .limit(1)
 )
-_UNDER_WAY = _OF_PHONE.where(INTERVIEWS.c.state == "started", _is_open(bindparam("now", type_=ROUNDS.c.opens_at.type)))
-_ASKED = _UNDER_WAY.where(INTERVIEWS.c.asked.is_not(None))
+_UNDER_WAY = _OF_PHONE.where(INTERVIEWS.c.state == "started", is_open(bindparam("now", type_=ROUNDS.c.opens_at.type)))
+_LAST_OFFER = (
+    select(INBOUND.c.offered, INBOUND.c.body)
+    .where(INBOUND.c.phone == bindparam("phone"), INBOUND.c.id < bindparam("wanted"))
+    .order_by(INBOUND.c.id.desc())
+    .limit(1)
+)
 _BY_KEYWORD = (
     select(ROUNDS.c.code)
     .where(ROUNDS.c.keyword == bindparam("keyword"))
@@ -125,13 +145,6 @@ def _find(incoming: Incoming, query: Select[int]) -> Standing | None:
     return None if found is None else find_by_id(incoming.session, found, incoming.now, lock=True)
 
 
-def _find_open(incoming: Incoming) -> Standing | None:
-    """Give the interview whose question was asked last and still waits."""
-    standing = _find(incoming, _ASKED)
-    # The web may have ended it while we waited for the lock.
-    return standing if standing is not None and standing.state == "started" else None
-
-
 def _find_keyword(incoming: Incoming) -> RoundFacts | None:
     """Give the round that answers to this word: the live one, else the latest that is closed."""
     if not incoming.word[:1].isalpha():
@@ -140,16 +153,84 @@ def _find_keyword(incoming: Incoming) -> RoundFacts | None:
     return None if code is None else find_round_facts(incoming.session, code)
 
 
-def _go_on(incoming: Incoming, current: Standing, keyword_round: RoundFacts | None) -> Turn:
-    other = None
-    if keyword_round and keyword_round.id != current.round.id and keyword_round.find_status(incoming.now) == OPEN:
-        other = incoming.word
-    reply, current = take_turn(incoming, current, other)
-    if current.state == "finished":
-        waiting = _begin_invitation(incoming)
-        if waiting is not None:
-            reply = f"{reply}\n{waiting.reply}"
+def _go_on_with(incoming: Incoming, asked: tuple[Standing, ...], keyword_round: RoundFacts | None) -> Turn:
+    """Go on with the interview that was asked last, unless the text names another or could belong to several."""
+    named = next((one for one in asked if keyword_round and one.round.id == keyword_round.id), None)
+    current = named or asked[0]
+    if named is None and is_cold(current, incoming.now):
+        begun = _begin_by_keyword(incoming, keyword_round) if keyword_round else None
+        if begun is not None:
+            return begun
+        if len(asked) > 1 and not _is_obeyed(incoming):
+            return _choose(incoming, asked)
+    elif named is None and keyword_round and _wait(incoming, current, keyword_round):
+        question, current = ask_again(incoming, current)
+        return Turn(f"{texts.say_comes_next(current.language)}\n{question}", current.id)
+    return _go_on(incoming, current)
+
+
+def _go_on(incoming: Incoming, current: Standing) -> Turn:
+    if is_stuck(incoming):
+        raise_flag_once(incoming, LOOP, current)
+        return Turn(None, current.id)
+    reply, current = take_turn(incoming, current)
+    if current.over:
+        following = _begin_next(incoming)
+        if following is not None:
+            reply = f"{reply}\n{following.reply}"
     return Turn(reply, current.id)
+
+
+def _is_obeyed(incoming: Incoming) -> bool:
+    return incoming.opt_out == "HELP" or read_command(incoming.word, free_text=True) is not None
+
+
+def _wait(incoming: Incoming, current: Standing, round_: RoundFacts) -> bool:
+    """Let a round that was named by its keyword wait until this interview is over; not where it cannot begin then.
+
+    A keyword that answers the open question is an answer.
+    """
+    if round_.find_status(incoming.now) != OPEN or (not is_free_text(current) and takes(incoming, current)):
+        return False
+    mine = INTERVIEWS.c.phone == incoming.phone, INTERVIEWS.c.round_id == round_.id
+    over = select(INTERVIEWS.c.id).where(*mine, INTERVIEWS.c.state.in_(("finished", "declined")))
+    if incoming.session.execute(over).first():
+        return False
+    wish = {"phone": incoming.phone, "round_id": round_.id, "at": incoming.now}
+    insert_once(incoming.session, WAITING, wish)
+    return True
+
+
+def _choose(incoming: Incoming, asked: tuple[Standing, ...]) -> Turn:
+    """Ask which of several open questions, all gone cold, a text belongs to; or obey what was chosen."""
+    chosen, earlier = _find_chosen(incoming, asked)
+    if chosen is not None:
+        answer_ = replace(incoming, body=earlier, word=read_word(earlier))
+        if takes(answer_, chosen):
+            return _go_on(answer_, chosen)
+        question, chosen = ask_again(incoming, chosen)
+        return Turn(question, chosen.id)
+    fitting = [one for one in asked if takes(incoming, one)]
+    if len(fitting) == 1:
+        return _go_on(incoming, fitting[0])
+    names = [find_who(one) for one in asked]
+    if len(set(names)) < len(names):
+        names = [one.round.name for one in asked]
+    if is_stuck(incoming):
+        raise_flag_once(incoming, LOOP, asked[0])
+        return Turn(None, asked[0].id)
+    return Turn(texts.say_which(asked[0].language, names), offered=tuple(one.id for one in asked if one.id))
+
+
+def _find_chosen(incoming: Incoming, asked: tuple[Standing, ...]) -> tuple[Standing | None, str]:
+    """Give the interview that `1` or `2` names, where the last reply offered a choice, and the text that it is for."""
+    last = incoming.session.execute(_LAST_OFFER, {"phone": incoming.phone, "wanted": incoming.message_id}).first()
+    number = fold_digits(incoming.word)
+    if last is None or not last.offered or not number.isdigit() or len(number) > 1:
+        return None, ""
+    place = int(number) - 1
+    wanted = last.offered[place] if 0 <= place < len(last.offered) else None
+    return next((one for one in asked if one.id == wanted), None), last.body
 
 
 def _begin_by_keyword(incoming: Incoming, round_: RoundFacts) -> Turn | None:
@@ -175,6 +256,19 @@ def _begin_by_keyword(incoming: Incoming, round_: RoundFacts) -> Turn | None:
     return None if standing.over else _begin(incoming, standing)
 
 
+def _begin_next(incoming: Incoming) -> Turn | None:
+    """Begin what waited for the end of an interview: a round asked for by keyword, else one with an invitation."""
+    waiting = select(ROUNDS.c.id, ROUNDS.c.code).join(WAITING, WAITING.c.round_id == ROUNDS.c.id)
+    mine = waiting.where(WAITING.c.phone == incoming.phone).order_by(WAITING.c.at, ROUNDS.c.id)
+    for row in incoming.session.execute(mine).all():
+        done = delete(WAITING).where(WAITING.c.phone == incoming.phone, WAITING.c.round_id == row.id)
+        incoming.session.execute(done)
+        begun = _begin_by_keyword(incoming, find_round_facts(incoming.session, row.code))
+        if begun is not None:
+            return begun
+    return _begin_invitation(incoming)
+
+
 def _begin_waiting(incoming: Incoming) -> Turn | None:
     """Begin the first open round that this phone is invited to, or take up by text what it began on the web."""
     standing = _find(incoming, _UNDER_WAY)
@@ -187,7 +281,7 @@ def _answer_first_text(incoming: Incoming) -> Turn | None:
     """Take the text as the answer to what we asked first: the invitation that was texted last is what it speaks of."""
     for invitation_id in find_texted(incoming.session, incoming.phone):
         waiting = _invitations(incoming).where(
-            INVITATIONS.c.id == invitation_id, INVITATIONS.c.state == "invited", _is_open(incoming.now)
+            INVITATIONS.c.id == invitation_id, INVITATIONS.c.state == "invited", is_open(incoming.now)
         )
         token_hash = incoming.session.execute(waiting).scalar()
         if token_hash is not None:
@@ -201,7 +295,7 @@ def _answer_first_text(incoming: Incoming) -> Turn | None:
 
 def _begin_invitation(incoming: Incoming) -> Turn | None:
     """Begin the first open round that this phone is invited to and nobody has begun."""
-    waiting = _invitations(incoming).where(INVITATIONS.c.state == "invited", _is_open(incoming.now))
+    waiting = _invitations(incoming).where(INVITATIONS.c.state == "invited", is_open(incoming.now))
     for token_hash in incoming.session.execute(waiting).scalars():
         standing = find_by_hash(incoming.session, token_hash, incoming.now, lock=True)
         if any(question.type != "consent" for question in standing.interview.questions_in(SMS)):
@@ -249,9 +343,9 @@ def _answer_after_end(incoming: Incoming, last: Standing) -> Turn:
 
 
 def _help(incoming: Incoming) -> Turn:
-    if is_loop(incoming):
+    if must_be_quiet(incoming):
         return Turn(None)
-    waiting = incoming.session.execute(_invitations(incoming).where(_is_open(incoming.now)).limit(1)).scalar()
+    waiting = incoming.session.execute(_invitations(incoming).where(is_open(incoming.now)).limit(1)).scalar()
     known = find_by_hash(incoming.session, waiting, incoming.now) if waiting else _find(incoming, _OF_PHONE)
     return Turn(texts.say_help(find_language(incoming), find_who(known) if known else None))
 

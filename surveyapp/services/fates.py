@@ -6,11 +6,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Row, or_, select, update
+from sqlalchemy import CursorResult, Row, Table, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from surveyapp.database import insert_once
 from surveyapp.gateways.base import DoubtfulError, Fate, NotAcceptedError
+from surveyapp.models import WaitingRound
 from surveyapp.services.claiming import LEASE, Claim, free_sender
 from surveyapp.services.outbox import (
     ATTEMPTING,
@@ -25,6 +26,8 @@ from surveyapp.services.outbox import (
 )
 from surveyapp.services.standings import INTERVIEWS
 from surveyapp.services.tallies import Tally, count_cost, count_sending
+
+WAITING = cast(Table, WaitingRound.__table__)
 
 SETTLES = timedelta(minutes=2)
 """How long a doubtful text is left alone: a callback may come, and the gateway's list needs a moment to be complete."""
@@ -115,6 +118,7 @@ def record_stop(session: Session, phone: str, now: datetime) -> None:
 
 def stop_interviews(session: Session, phone: str) -> None:
     """Stop every conversation with this phone. What was begun on the web alone is no conversation and goes on there."""
+    session.execute(delete(WAITING).where(WAITING.c.phone == phone))
     session.execute(
         update(INTERVIEWS)
         .where(INTERVIEWS.c.phone == phone, INTERVIEWS.c.state == "started", INTERVIEWS.c.asked.is_not(None))

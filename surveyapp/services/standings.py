@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, Table, bindparam, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, Table, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from forms.definition import Definition
@@ -36,6 +36,15 @@ def find_status(state: str, opens_at: datetime | None, closes_at: datetime | Non
     if state == CLOSED or (closes_at is not None and now >= closes_at):
         return CLOSED
     return SCHEDULED if opens_at is not None and now < opens_at else OPEN
+
+
+def is_open(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    """Give the SQL of `find_status(...) == OPEN`."""
+    return and_(
+        ROUNDS.c.state == "published",
+        or_(ROUNDS.c.opens_at.is_(None), ROUNDS.c.opens_at <= now),
+        or_(ROUNDS.c.closes_at.is_(None), ROUNDS.c.closes_at > now),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +95,7 @@ class Standing:
     channel_first: str = ""
     channel_last: str = ""
     asked: str | None = None
+    asked_at: datetime | None = None
     reprompts: int = 0
     started_at: datetime | None = None
     updated_at: datetime | None = None
@@ -126,6 +136,17 @@ _FIND_INVITATION = (
 # Built once: putting a statement together costs more than running it.
 _BY_HASH = _FIND_INTERVIEW.where(INTERVIEWS.c.token_hash == bindparam("wanted"))
 _BY_HASH_LOCKED = _BY_HASH.with_for_update(of=INTERVIEWS)
+_ASKED = (
+    _FIND_INTERVIEW.where(
+        INTERVIEWS.c.phone == bindparam("phone"),
+        INTERVIEWS.c.state == "started",
+        INTERVIEWS.c.asked.is_not(None),
+        is_open(bindparam("now", type_=ROUNDS.c.opens_at.type)),
+    )
+    .order_by(func.coalesce(INTERVIEWS.c.asked_at, INTERVIEWS.c.updated_at).desc(), INTERVIEWS.c.id.desc())
+    .limit(5)
+    .with_for_update(of=INTERVIEWS)
+)
 _FIND_ROUND: Select[Any] = select(*_ROUND_COLUMNS).join(PARTNERSHIPS, PARTNERSHIPS.c.id == ROUNDS.c.partnership_id)
 
 
@@ -160,6 +181,15 @@ def find_by_id(session: Session, interview_id: int, now: datetime, *, lock: bool
     if row is None:
         raise NotFoundError("There is no such interview.")
     return _standing_of_interview(session, row, now)
+
+
+def list_asked(session: Session, phone: str, now: datetime) -> tuple[Standing, ...]:
+    """Give the interviews of a phone whose question waits for an answer, the one asked last first.
+
+    They are held until the transaction ends; at most five.
+    """
+    rows = session.execute(_ASKED, {"phone": phone, "now": now}).all()
+    return tuple(_standing_of_interview(session, row, now) for row in rows)
 
 
 def find_by_phone(session: Session, round_id: int, phone: str, now: datetime) -> Standing:
@@ -236,6 +266,7 @@ def _standing_of_interview(session: Session, row: Row[Any], now: datetime) -> St
         channel_first=row.channel_first,
         channel_last=row.channel_last,
         asked=row.asked,
+        asked_at=row.asked_at,
         reprompts=row.reprompts,
         started_at=row.started_at,
         updated_at=row.updated_at,

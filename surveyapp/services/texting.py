@@ -10,31 +10,27 @@ from typing import cast
 from sqlalchemy import Table, bindparam, delete, select, text, update
 from sqlalchemy.orm import Session
 
-from surveyapp.database import insert_once
+from surveyapp.database import insert_new, insert_once
 from surveyapp.gateways import GATEWAYS
 from surveyapp.gateways.base import Inbound
 from surveyapp.models import InboundMessage, OptOut
 from surveyapp.services import conversations, pacing, texts
 from surveyapp.services.conversations import Turn
 from surveyapp.services.fates import stop_interviews
-from surveyapp.services.keywords import START_WORDS, STOP_WORDS, read_word
+from surveyapp.services.flags import LOOP, raise_flag_once
+from surveyapp.services.incoming import Incoming
+from surveyapp.services.keywords import STOP_WORDS, read_command, read_word
 from surveyapp.services.outbox import cancel_to
-from surveyapp.services.turns import Incoming
 
 INBOUND = cast(Table, InboundMessage.__table__)
 OPT_OUTS = cast(Table, OptOut.__table__)
 
-_THIS = (
-    INBOUND.c.gateway == bindparam("its_gateway"),
-    INBOUND.c.account == bindparam("its_account"),
-    INBOUND.c.message_id == bindparam("its_id"),
+_FIND_ANSWER = select(INBOUND.c.reply, INBOUND.c.response).where(
+    INBOUND.c.gateway == bindparam("gateway"),
+    INBOUND.c.account == bindparam("account"),
+    INBOUND.c.message_id == bindparam("message_id"),
 )
-_FIND_ANSWER = select(INBOUND.c.reply, INBOUND.c.response).where(*_THIS)
-_KEEP_ANSWER = (
-    update(INBOUND)
-    .where(*_THIS)
-    .values(interview_id=bindparam("interview_id"), reply=bindparam("reply"), response=bindparam("response"))
-)
+_KEEP_ANSWER = update(INBOUND).where(INBOUND.c.id == bindparam("wanted"))
 _FIND_OPT_OUT = select(OPT_OUTS.c.phone).where(OPT_OUTS.c.phone == bindparam("phone"))
 
 
@@ -53,7 +49,6 @@ def receive(session: Session, inbound: Inbound, *, secret_key: str, public_url: 
     answered is waited for.
     """
     _lock_phone(session, inbound.phone)
-    this = {"its_gateway": inbound.gateway, "its_account": inbound.account, "its_id": inbound.message_id}
     row = {
         "gateway": inbound.gateway,
         "account": inbound.account,
@@ -64,12 +59,15 @@ def receive(session: Session, inbound: Inbound, *, secret_key: str, public_url: 
         "response": "",
         "received_at": now,
     }
-    if not insert_once(session, INBOUND, row):
+    id_ = insert_new(session, INBOUND, row)
+    if id_ is None:
+        this = {name: row[name] for name in ("gateway", "account", "message_id")}
         first = session.execute(_FIND_ANSWER, this).one()
         return Received(first.reply, first.response)
     name = f"{inbound.gateway}:{inbound.account}:{inbound.message_id}"
     incoming = Incoming(
         session=session,
+        message_id=id_,
         phone=inbound.phone,
         body=inbound.body,
         word=read_word(inbound.body),
@@ -81,8 +79,15 @@ def receive(session: Session, inbound: Inbound, *, secret_key: str, public_url: 
     )
     turn = _answer(incoming)
     response = GATEWAYS[inbound.gateway].render(turn.reply)
-    answered = {"interview_id": turn.interview_id, "reply": turn.reply, "response": response}
-    session.execute(_KEEP_ANSWER, this | answered)
+    answered: dict[str, object] = {
+        "wanted": id_,
+        "interview_id": turn.interview_id,
+        "reply": turn.reply,
+        "response": response,
+    }
+    if turn.offered:
+        answered["offered"] = list(turn.offered)
+    session.execute(_KEEP_ANSWER, answered)
     return Received(turn.reply, response)
 
 
@@ -97,9 +102,12 @@ def _answer(incoming: Incoming) -> Turn:
     if incoming.word in STOP_WORDS or incoming.opt_out == "STOP":
         return _stop(incoming)
     if session.execute(_FIND_OPT_OUT, {"phone": phone}).first():
-        wants_back = incoming.word in START_WORDS or incoming.opt_out == "START"
+        wants_back = read_command(incoming.word) == "START" or incoming.opt_out == "START"
         return _start_again(incoming) if wants_back else Turn(None)
-    return Turn(None) if pacing.is_flood(incoming) else conversations.answer(incoming)
+    if pacing.is_flood(incoming):
+        raise_flag_once(incoming, LOOP, None)
+        return Turn(None)
+    return conversations.answer(incoming)
 
 
 def _stop(incoming: Incoming) -> Turn:
@@ -108,11 +116,11 @@ def _stop(incoming: Incoming) -> Turn:
     new = insert_once(incoming.session, OPT_OUTS, {"phone": incoming.phone, "at": incoming.now})
     cancel_to(incoming.session, incoming.phone, incoming.now)
     stop_interviews(incoming.session, incoming.phone)
-    return Turn(texts.say_stopped(language) if new and not pacing.is_loop(incoming) else None)
+    return Turn(texts.say_stopped(language) if new and not conversations.must_be_quiet(incoming) else None)
 
 
 def _start_again(incoming: Incoming) -> Turn:
     """Take STOP back: the question that was open is asked again."""
     incoming.session.execute(delete(OPT_OUTS).where(OPT_OUTS.c.phone == incoming.phone))
     turn = conversations.resume_all(incoming)
-    return Turn(None) if pacing.is_loop(incoming) else turn
+    return Turn(None) if conversations.must_be_quiet(incoming) else turn

@@ -6,7 +6,7 @@ last text of an interview are the engine's (`forms/sms/framing.py`), which weigh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from forms.sms.framing import add_languages as add_languages
 from forms.sms.framing import ask_consent as ask_consent
@@ -75,11 +75,24 @@ def say_unknown(language: str) -> str:
     )
 
 
-def say_finish_first(language: str, keyword: str) -> str:
+def say_comes_next(language: str) -> str:
     """Put off a second survey while a question of the first is open."""
-    return words(language).gettext("Please finish this survey first, then send %(keyword)s again.") % {
-        "keyword": keyword
-    }
+    return words(language).gettext("That survey comes next. First this one:")
+
+
+def say_which(language: str, names: Sequence[str]) -> str:
+    """Ask which of several surveys a text belongs to."""
+    say = words(language).gettext
+    choices = [
+        say("%(number)d for %(name)s") % {"number": number, "name": shorten(name)}
+        for number, name in enumerate(names, start=1)
+    ]
+    return say("Which survey is this for? Reply %(choices)s.") % {"choices": ", ".join(choices)}
+
+
+def say_how_to_stop(language: str) -> str:
+    """Answer a wish to be left alone that is no STOP."""
+    return words(language).gettext("To end all texts, reply STOP and nothing else. A person will see your message.")
 
 
 def say_web_link(language: str, link: str) -> str:

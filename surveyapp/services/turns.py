@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from forms.definition import SMS, WEB, Question, Text
 from forms.interview import CONSENT_NO, CONSENT_YES
 from forms.sms.prompts import build_prompt, build_reprompt
 from forms.sms.replies import Unreadable, read_reply
-from forms.sms.vocabulary import fold
 from forms.values import Missing
 from surveyapp.models import InboundMessage
 from surveyapp.services import texts
+from surveyapp.services.flags import PEACE, UNREADABLE, has_flag, raise_flag
+from surveyapp.services.incoming import Incoming
 from surveyapp.services.interviews import Change, finish_interview, note_standing, record_answers
-from surveyapp.services.keywords import START_WORDS, read_command, read_language_wish
+from surveyapp.services.keywords import find_language, read_command, wants_peace
+from surveyapp.services.outbox import EXPIRES
 from surveyapp.services.standings import Standing
 from surveyapp.services.tokens import derive_token
 
@@ -30,32 +32,26 @@ MOST_CONSENT_REPROMPTS = 3
 _OWN_CONSENT_QUESTION = Question(id="consent", type="consent", label=Text({"en": ""}, "en"), required=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Incoming:
-    """One text with what is needed to answer it. `word` is the whole message as one word; `key` is for its answer."""
-
-    session: Session
-    phone: str
-    body: str
-    word: str
-    opt_out: str | None
-    key: str
-    secret_key: str
-    public_url: str
-    now: datetime
+def is_cold(standing: Standing, now: datetime) -> bool:
+    """Whether the open question has waited for an answer too long; a late one is still taken."""
+    at = standing.asked_at or standing.updated_at
+    return at is not None and now - at > EXPIRES
 
 
-def take_turn(incoming: Incoming, standing: Standing, other_keyword: str | None = None) -> tuple[str | None, Standing]:
+def take_turn(incoming: Incoming, standing: Standing) -> tuple[str | None, Standing]:
     """Answer a text that came while a question of this interview (found with `lock`) is open.
 
-    `other_keyword`: the text is the keyword of another open round. Gives the reply and the new standing.
+    Gives the reply and the new standing.
     """
     question = _find_asked(standing)
     if question is None:
         return go_on(incoming, standing)
-    wish = read_language_wish(incoming.body)
+    languages = standing.round.definition.languages
+    wish = find_language(incoming.body, languages)
+    if wish:
+        return ask_again(incoming, note_standing(incoming.session, standing, language=wish))
     if wish is not None:
-        return _change_language(incoming, standing, wish)
+        return texts.say_languages(standing.language, languages), standing
     command = "HELP" if incoming.opt_out == "HELP" else None
     command = command or read_command(incoming.word, free_text=question.type == "text")
     if command == "HELP":
@@ -64,11 +60,8 @@ def take_turn(incoming: Incoming, standing: Standing, other_keyword: str | None 
         return texts.say_web_link(standing.language, build_link(incoming, standing)), standing
     if command == "BACK":
         return _go_back(standing, incoming, question)
-    if incoming.word in START_WORDS or incoming.word == standing.round.keyword:
-        return build_question(standing, question), standing
-    if other_keyword is not None and not _can_read(standing, question, incoming.body):
-        first = texts.say_finish_first(standing.language, other_keyword)
-        return f"{first}\n{build_question(standing, question)}", standing
+    if command == "START" or incoming.word == standing.round.keyword:
+        return ask_again(incoming, standing)
     return _take_reply(incoming, standing, question)
 
 
@@ -77,15 +70,20 @@ def go_on(incoming: Incoming, standing: Standing) -> tuple[str, Standing]:
     question = standing.interview.next_question(SMS)
     if question is None:
         return texts.say_rest_is_on_the_web(standing.language, build_link(incoming, standing)), standing
-    standing = note_standing(incoming.session, standing, asked=question.id, reprompts=0)
+    standing = note_standing(incoming.session, standing, **_ask(incoming, question.id))
     return build_question(standing, question), standing
+
+
+def _ask(incoming: Incoming, question_id: str | None) -> dict[str, Any]:
+    """Give the facts of an interview whose question has just been asked."""
+    return {"asked": question_id, "asked_at": incoming.now, "reprompts": 0}
 
 
 def ask_first(incoming: Incoming, standing: Standing) -> tuple[str, Standing]:
     """Begin to text, or take up by text what was begun elsewhere: consent comes before anything else."""
     asks_itself = any(question.type == "consent" for question in standing.interview.questions_in(SMS))
     if not asks_itself:
-        standing = note_standing(incoming.session, standing, asked=OWN_CONSENT, reprompts=0)
+        standing = note_standing(incoming.session, standing, **_ask(incoming, OWN_CONSENT))
         prompt = build_question(standing, _OWN_CONSENT_QUESTION)
     else:
         prompt, standing = go_on(incoming, standing)
@@ -95,7 +93,22 @@ def ask_first(incoming: Incoming, standing: Standing) -> tuple[str, Standing]:
 def ask_again(incoming: Incoming, standing: Standing) -> tuple[str, Standing]:
     """Repeat the open question, or ask the next where the web has answered it meanwhile."""
     question = _find_asked(standing)
-    return go_on(incoming, standing) if question is None else (build_question(standing, question), standing)
+    if question is None:
+        return go_on(incoming, standing)
+    standing = note_standing(incoming.session, standing, asked_at=incoming.now)
+    return build_question(standing, question), standing
+
+
+def takes(incoming: Incoming, standing: Standing) -> bool:
+    """Whether the text is an answer to the open question of this interview."""
+    question = _find_asked(standing)
+    return question is not None and _can_read(standing, question, incoming.body)
+
+
+def is_free_text(standing: Standing) -> bool:
+    """Whether the open question takes any words."""
+    question = _find_asked(standing)
+    return question is not None and question.type == "text"
 
 
 def build_question(standing: Standing, question: Question) -> str:
@@ -127,14 +140,6 @@ def _find_asked(standing: Standing) -> Question | None:
     return question
 
 
-def _change_language(incoming: Incoming, standing: Standing, wish: str) -> tuple[str, Standing]:
-    languages = standing.round.definition.languages
-    found = next((code for code, name in languages.items() if wish == code or fold(name).startswith(wish)), None)
-    if found is None:
-        return texts.say_languages(standing.language, languages), standing
-    return ask_again(incoming, note_standing(incoming.session, standing, language=found))
-
-
 def _go_back(standing: Standing, incoming: Incoming, question: Question) -> tuple[str, Standing]:
     """Ask the question before this one again; its answer stands until a new one comes."""
     before = None
@@ -144,14 +149,11 @@ def _go_back(standing: Standing, incoming: Incoming, question: Question) -> tupl
         before = candidate
     if before is None or question is _OWN_CONSENT_QUESTION:
         return build_question(standing, question), standing
-    standing = note_standing(incoming.session, standing, asked=before.id, reprompts=0)
+    standing = note_standing(incoming.session, standing, **_ask(incoming, before.id))
     return build_question(standing, before), standing
 
 
 def _can_read(standing: Standing, question: Question, body: str) -> bool:
-    """Whether a keyword is also an answer to a question with choices; free text takes no keyword for an answer."""
-    if question.type == "text":
-        return False
     try:
         read_reply(standing.interview, question, body, standing.language)
     except Unreadable:
@@ -164,7 +166,14 @@ def _take_reply(incoming: Incoming, standing: Standing, question: Question) -> t
     try:
         reading = read_reply(standing.interview, question, incoming.body, standing.language, suggested=suggested)
     except Unreadable as error:
+        if wants_peace(incoming.body) and not has_flag(incoming, standing, PEACE):
+            raise_flag(incoming, PEACE, standing, question.id)
+            return texts.say_how_to_stop(standing.language), standing
+        if is_cold(standing, incoming.now):
+            return ask_again(incoming, standing)
         return _ask_better(incoming, standing, question, error)
+    if wants_peace(incoming.body):
+        raise_flag(incoming, PEACE, standing, question.id)
     if question.type == "consent" and reading.value not in (CONSENT_YES, CONSENT_NO):
         return _ask_better(incoming, standing, question, Unreadable())
     if question is not _OWN_CONSENT_QUESTION:
@@ -197,7 +206,8 @@ def _ask_better(
     """
     most = MOST_CONSENT_REPROMPTS if question.type == "consent" else 1
     if standing.reprompts < most:
-        standing = note_standing(incoming.session, standing, reprompts=standing.reprompts + 1)
+        facts = {"reprompts": standing.reprompts + 1, "asked_at": incoming.now}
+        standing = note_standing(incoming.session, standing, **facts)
         again = build_reprompt(
             standing.interview, question, standing.language, suggestion=error.suggestion, reason=error.reason
         )
@@ -207,6 +217,7 @@ def _ask_better(
     if not standing.interview.is_open(question):
         # Asked again by BACK: what was answered before is better than nothing.
         return go_on(incoming, standing)
+    raise_flag(incoming, UNREADABLE, standing, question.id)
     return _record(incoming, standing, question, Change(Missing.UNREADABLE, incoming.body, "unreadable", 0.0))
 
 
@@ -225,8 +236,7 @@ def _record(
         channel=SMS,
         key=incoming.key,
         now=incoming.now,
-        asked=upcoming.id if upcoming else None,
-        reprompts=0,
+        **_ask(incoming, upcoming.id if upcoming else None),
     )
     if upcoming is None:
         return _end(incoming, standing)
@@ -237,7 +247,8 @@ def _ask_next(incoming: Incoming, standing: Standing) -> tuple[str | None, Stand
     upcoming = standing.interview.next_question(SMS)
     if upcoming is None:
         return _end(incoming, standing)
-    standing = note_standing(incoming.session, standing, asked=upcoming.id, reprompts=0, updated_at=incoming.now)
+    facts = _ask(incoming, upcoming.id) | {"updated_at": incoming.now}
+    standing = note_standing(incoming.session, standing, **facts)
     return build_question(standing, upcoming), standing
 
 

@@ -132,10 +132,89 @@ def test_a_second_keyword_waits_until_the_first_interview_is_done(database):
     publish(database, keyword="AUTUMN", name="Autumn", contacts=None)
     phone = Phone(database)
     phone.texts("FEEDBACK", "YES")
-    assert phone.text("AUTUMN").startswith("Please finish this survey first, then send AUTUMN again.\n1/10")
+    assert phone.text("AUTUMN").startswith("That survey comes next. First this one:\n1/10")
+    assert phone.text("autumn").startswith("That survey comes next. First this one:\n1/10")
     assert phone.text("4").startswith("2/10")
-    phone.texts(*ANSWERS[1:], "1")
+    end = phone.texts(*ANSWERS[1:], "1")
+    assert "Your reference: " in end
+    assert "\nHi, River Valley" in end
+    assert phone.text("YES").startswith("1/10")
+
+
+def test_a_round_that_waits_begins_when_the_first_is_declined_and_not_after_stop(database):
+    publish(database, keyword="FEEDBACK", contacts=None)
+    publish(database, keyword="AUTUMN", name="Autumn", contacts=None)
+    phone = Phone(database)
+    assert phone.texts("FEEDBACK", "AUTUMN", "NO").split("\n")[1].startswith("Hi, River Valley")
+    other = Phone(database, "+12025550143")
+    other.texts("FEEDBACK", "AUTUMN", "STOP", "START")
+    assert "Hi, River" not in other.text("NO").split("\n", 1)[-1]
+
+
+def test_a_round_that_went_cold_keeps_no_other_waiting_and_takes_late_replies(database):
+    publish(database, keyword="FEEDBACK", contacts=None)
+    publish(database, keyword="AUTUMN", name="Autumn", contacts=None)
+    phone = Phone(database)
+    phone.texts("FEEDBACK", "YES", "4")
+    phone.now += timedelta(hours=73)
     assert phone.text("AUTUMN").startswith("Hi, River Valley")
+    assert phone.texts("YES", "3").startswith("2/10"), "the open question is the one asked last"
+    first, second = list_interviews(database)
+    assert "pf02" not in first.answers
+    assert second.answers["pf01"] == 3
+    phone.texts(*ANSWERS[1:], "1")
+    assert phone.text("hello again").startswith("2/10"), (
+        "what is no answer after a long silence is met with the question"
+    )
+    assert phone.text("5").startswith("3/10")
+    assert list_interviews(database)[0].answers["pf02"] == 5
+
+
+def test_a_late_reply_is_an_answer_until_the_round_closes(database):
+    publish(database, keyword="FEEDBACK", contacts=None)
+    phone = Phone(database)
+    phone.texts("FEEDBACK", "YES", "4")
+    phone.now += timedelta(days=30)
+    assert phone.text("5").startswith("3/10")
+
+
+@pytest.fixture
+def two_cold(database) -> Phone:
+    """A phone with two surveys of two partnerships, both asked long ago."""
+    publish(database, keyword="FEEDBACK", contacts=None)
+    wishes = {"partnership": "Hill Forum", "parameters": {"partnership": "Hill Forum"}}
+    publish(database, keyword="AUTUMN", name="Autumn", contacts=None, **wishes)
+    phone = Phone(database)
+    phone.texts("FEEDBACK", "YES", "4")
+    phone.now += timedelta(hours=73)
+    phone.texts("AUTUMN", "YES")
+    phone.now += timedelta(hours=73)
+    return phone
+
+
+def test_a_reply_that_could_belong_to_two_is_asked_about_and_then_taken(two_cold):
+    assert two_cold.text("5") == "Which survey is this for? Reply 1 for Hill Forum, 2 for River Valley."
+    assert two_cold.text("2").startswith("3/10")
+    first, second = list_interviews(two_cold.database)
+    assert first.answers["pf02"] == 5
+    assert second.answers == {"pfc": 1}
+    assert two_cold.text("4").startswith("4/10"), "from then on that conversation is the open one"
+
+
+def test_what_is_no_answer_leads_to_the_question_of_the_survey_that_is_chosen(two_cold):
+    assert two_cold.text("hello?").startswith("Which survey is this for?")
+    assert two_cold.text("١").startswith("1/10")
+    assert two_cold.text("9").startswith("Sorry")
+
+
+def test_a_choice_that_is_not_made_is_asked_again(two_cold):
+    assert two_cold.texts("5", "what?").startswith("Which survey is this for?")
+    assert two_cold.texts("1").startswith("1/10")
+
+
+def test_help_and_the_keyword_need_no_choice(two_cold):
+    assert two_cold.text("HELP").startswith("Hill Forum asks for your view")
+    assert two_cold.text("FEEDBACK").startswith("2/10")
 
 
 def test_the_own_keyword_repeats_the_open_question(database):

@@ -10,9 +10,10 @@ from surveyapp.services.keywords import (
     START_WORDS,
     STOP_WORDS,
     WEB,
+    find_language,
     read_command,
-    read_language_wish,
     read_word,
+    wants_peace,
 )
 from surveyapp.services.texts import say_help
 
@@ -92,17 +93,84 @@ def test_a_free_text_may_be_a_word_that_is_not_reserved():
     assert read_command("HELP", free_text=True) == "HELP"
 
 
+FIVE = {"en": "English", "fr": "Français", "es": "Español", "sw": "Kiswahili", "ar": "العربية"}
+
+
 @pytest.mark.parametrize(
     ("text", "wish"),
     [
         ("LANG fr", "fr"),
         ("lang: FR.", "fr"),
-        ("Langue Français", "francais"),
-        ("idioma: español", "espanol"),
+        ("Langue Français", "fr"),
+        ("LANG french", "fr"),
+        ("idioma: español", "es"),
         ("Lugha SW", "sw"),
-        ("لغة العربية", "العربية"),
+        ("lang swahili", "sw"),
+        ("لغة العربية", "ar"),
+        ("LANG arabic", "ar"),
+        ("lang de", ""),
         ("language", None),
+        ("the language of the forms", None),
     ],
 )
 def test_a_language_is_asked_for_by_code_or_by_name(text, wish):
-    assert read_language_wish(text) == wish
+    assert find_language(text, FIVE) == wish
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "please stop texting",
+        "Stop texting me!!",
+        "STOP STOP",
+        "stop please",
+        "pls stop now",
+        "Stop it",
+        "don't text me again",
+        "Do not contact me",
+        "no more messages",
+        "remove my number",
+        "take me off, unsubscribe me from this list",
+        "arrêtez de m'envoyer des messages",
+        "Arrêtez s'il vous plaît",
+        "ne m'écrivez plus",
+        "plus de SMS svp",
+        "deja de mandarme mensajes",
+        "no me escriban más",
+        "basta por favor",
+        "acha kunitumia ujumbe",
+        "msinitumie meseji",
+        "sitaki meseji zenu",
+        "لا ترسلوا لي رسائل",
+        "أوقفوا الرسائل",
+    ],
+)
+def test_a_wish_for_peace_in_other_words_is_one_for_a_person(text):
+    assert read_word(text) not in STOP_WORDS
+    assert wants_peace(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "STOP",
+        "please stop the dumping",
+        "stop the trucks from speeding",
+        "do not stop",
+        "don't stop texting us the results, it helps",
+        "more text books for the school",
+        "They never contact us",
+        "arrêtez la pollution de la rivière",
+        "para la escuela",
+        "basta ya de basura",
+        "mandar más personal",
+        "acha kutupa taka",
+        "أوقفوا رمي النفايات",
+        "4",
+        "mostly",
+        "no",
+        "",
+    ],
+)
+def test_what_may_be_an_answer_is_no_wish_for_peace(text):
+    assert not wants_peace(text)

@@ -26,7 +26,9 @@ def build_all(language: str) -> list[str]:
         texts.say_closed(language),
         texts.say_not_open_yet(language),
         texts.say_unknown(language),
-        texts.say_finish_first(language, "ABCDEFGHIJKLMNOPQRST"),
+        texts.say_comes_next(language),
+        texts.say_which(language, [LONG_NAME, "Another long name of a partnership"]),
+        texts.say_how_to_stop(language),
         texts.say_web_link(language, LINK),
         texts.say_rest_is_on_the_web(language, LINK),
         texts.say_languages(language, {"en": "English", "fr": "Français"}),
@@ -42,9 +44,9 @@ def test_every_sentence_of_ours_costs_one_segment(language):
 
 
 def test_arabic_sentences_cost_one_segment_but_for_those_that_explain_everything():
-    """One segment has room for 70 Arabic letters; help and consent name who asks and four words to reply."""
+    """One segment has room for 70 Arabic letters; these name who asks, and help and consent four words to reply."""
     dear = [sentence for sentence in build_all("ar") if count_segments(sentence).segments > 1]
-    assert [count_segments(sentence).segments for sentence in dear] == [2, 2, 2]
+    assert [count_segments(sentence).segments for sentence in dear] == [2, 2, 2, 2]
     assert all(LONG_NAME[:20] in sentence for sentence in dear)
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from builders import NOON, publish
@@ -9,7 +10,7 @@ from sqlalchemy import select
 
 from forms.values import Missing
 from surveyapp.database import Database
-from surveyapp.models import AnswerEvent, Interview
+from surveyapp.models import AnswerEvent, Interview, UnreadReply
 from surveyapp.services.interviews import Change, record_answers
 from surveyapp.services.standings import find_interview
 
@@ -234,3 +235,46 @@ def test_what_stands_after_the_code_of_such_a_choice_is_kept_beside_it(database)
     assert find(phone).answers == {"work": 9, "work__oth": "I mend nets"}
     phone.texts("BACK", "9")
     assert find(phone).answers == {"work": 9, "work__oth": None}
+
+
+def list_flags(phone: Phone) -> list[UnreadReply]:
+    with phone.database.reading() as session:
+        return list(session.scalars(select(UnreadReply).order_by(UnreadReply.id)))
+
+
+def test_a_reply_that_is_given_up_waits_for_a_person(phone):
+    phone.texts("FEEDBACK", "YES", "bananas", "apples")
+    (flag,) = list_flags(phone)
+    assert (flag.kind, flag.question, flag.interview_id, flag.outcome) == ("unreadable", "pf01", find(phone).id, None)
+
+
+def test_a_wish_for_peace_is_told_how_to_stop_once_and_waits_for_a_person(phone):
+    phone.texts("FEEDBACK", "YES")
+    assert phone.text("please stop texting me").startswith("To end all texts, reply STOP and nothing else.")
+    assert phone.text("stop texting me").startswith("Sorry, please reply with one number")
+    assert [flag.kind for flag in list_flags(phone)] == ["peace"]
+    assert "pf01" not in find(phone).answers
+
+
+def test_a_wish_for_peace_in_ones_own_words_is_kept_as_an_answer_and_waits_for_a_person(phone):
+    phone.texts("FEEDBACK", "YES", *["4"] * 6, "9")
+    assert phone.text("Please stop texting me about this").startswith("9/10")
+    assert find(phone).answers["pf08"] == "Please stop texting me about this"
+    assert [flag.kind for flag in list_flags(phone)] == ["peace"]
+
+
+def test_a_robot_in_the_middle_of_an_interview_meets_silence_and_a_person_is_told(phone):
+    phone.texts("FEEDBACK", "YES")
+    phone.pause = timedelta(seconds=5)
+    replies = [phone.text("HELP") for _ in range(14)]
+    assert replies[-1] is None
+    assert [flag.kind for flag in list_flags(phone)] == ["loop"]
+    phone.now += timedelta(minutes=6)
+    assert phone.text("4").startswith("2/10")
+
+
+def test_quick_answers_are_no_loop(phone):
+    phone.pause = timedelta(seconds=3)
+    end = phone.texts("FEEDBACK", "YES", *["4"] * 6, "9", "More meetings", "1", "1")
+    assert "Your reference: " in end
+    assert list_flags(phone) == []

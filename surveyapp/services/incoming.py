@@ -1,0 +1,24 @@
+"""One text on its way through the conversation, with all that is needed to answer it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """One text. `word` is the whole message as one word; `message_id` is its row; `key` is for its answer."""
+
+    session: Session
+    message_id: int
+    phone: str
+    body: str
+    word: str
+    opt_out: str | None
+    key: str
+    secret_key: str
+    public_url: str
+    now: datetime
