@@ -15,11 +15,11 @@ from surveyapp.gateways import GATEWAYS
 from surveyapp.gateways.base import Inbound
 from surveyapp.models import InboundMessage, OptOut
 from surveyapp.services import conversations, pacing, texts
-from surveyapp.services.conversations import Turn
 from surveyapp.services.fates import stop_interviews
 from surveyapp.services.flags import LOOP, raise_flag_once
 from surveyapp.services.incoming import Incoming
 from surveyapp.services.keywords import STOP_WORDS, read_command, read_word
+from surveyapp.services.openings import Turn
 from surveyapp.services.outbox import cancel_to
 
 INBOUND = cast(Table, InboundMessage.__table__)
