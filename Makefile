@@ -8,7 +8,7 @@ demo: .venv/.ready ## the whole service with sample answers, on an embedded data
 	@$(BIN)/surveyapp demo $(ARGS)
 
 test: .venv/.ready lint ## all tests; ARGS="-k words" narrows them
-	@sh .setup/chromium.sh
+	@sh .setup/tools.sh
 	@$(BIN)/python -m pytest -n auto $(ARGS)
 
 lint: .venv/.ready

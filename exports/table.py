@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exports.dispositions import COUNTED, is_answered
-from exports.options import ALL, BOTH, CODES, COLUMNS, COMPLETE, JOINED, LABELS, Options
+from exports.options import ALL, BOTH, CODES, COLUMNS, COMPLETE, JOINED, LABELS, RESTRICTED, Options
 from exports.responses import Response, Study
-from exports.variables import Variable, join_choices, list_facts, list_questions, list_variables, make_label_column
+from exports.variables import (
+    NOMINAL,
+    Variable,
+    join_choices,
+    list_facts,
+    list_questions,
+    list_variables,
+    make_label_column,
+)
 from forms.definition import RESPONSE_COLUMNS, Definition, Question, Section
 from forms.question_types import find_type
 from forms.question_types.base import Cell, find_missing_code
@@ -44,7 +52,7 @@ def build_table(study: Study, options: Options | None = None) -> Table:
     options = options or Options()
     definition = study.definition
     sections = [section for section in definition.sections if section.repeat is None]
-    facts = list_facts(definition, study.group_labels)
+    facts = list_facts(definition, study.group_labels, days=options.level != RESTRICTED)
     variables, asked = _plan(definition, sections, options, facts)
 
     def rows() -> Iterator[list[Cell]]:
@@ -148,7 +156,8 @@ def _plan_question(
         if options.shown == CODES:
             return own, lambda value: kind.cells(question, value)
         if options.shown == LABELS:
-            return own, lambda value: (_say(question, value, language),)
+            words = replace(own[0], kind="label", measure=NOMINAL)
+            return (words,), lambda value: (_say(question, value, language),)
         both = (own[0], make_label_column(own[0], taken))
         return both, lambda value: (*kind.cells(question, value), _say(question, value, language))
     if all(variable.kind == "flag" for variable in own) and options.multiple != COLUMNS:

@@ -97,9 +97,13 @@ def list_questions(sections: Iterable[Section]) -> Iterator[tuple[Section, Quest
 
 
 def list_facts(
-    definition: Definition, groups: Mapping[str, str], names: Iterable[str] = RESPONSE_COLUMNS
+    definition: Definition, groups: Mapping[str, str], names: Iterable[str] = RESPONSE_COLUMNS, *, days: bool = False
 ) -> tuple[Variable, ...]:
-    """Give the columns before the questions: how the response came about. `groups`: group id -> label."""
+    """Give the columns before the questions: how the response came about.
+
+    `groups`: group id -> label. `days`: whether only the day is told of a time.
+    """
+    kinds = {name: "date" if days and kind == "time" else kind for name, kind in _FACT_KINDS.items()}
     values: dict[str, Mapping[str, str]] = {
         "group": groups,
         "channel_first": _CHANNELS,
@@ -110,9 +114,9 @@ def list_facts(
     return tuple(
         Variable(
             name=name,
-            kind=_FACT_KINDS.get(name, "text"),
+            kind=kinds.get(name, "text"),
             label=_say(_FACT_LABELS[name]),
-            measure=SCALE if _FACT_KINDS.get(name) == "time" else NOMINAL,
+            measure=_KIND_MEASURES.get(kinds.get(name, "text"), NOMINAL),
             values={code: _say(label) for code, label in values[name].items()} if name in values else None,
         )
         for name in names

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from exports.formats.base import Format
 from exports.formats.csv import Csv
+from exports.formats.dta import Dta
 from exports.formats.json import Json
 from exports.formats.long import Long
+from exports.formats.parquet import Parquet
+from exports.formats.sav import Sav
+from exports.formats.xlsx import Xlsx
 
 FORMATS: dict[str, Format] = {
     Csv.name: Csv(),
     Long.name: Long(),
+    Xlsx.name: Xlsx(),
+    Sav.name: Sav(),
+    Dta.name: Dta(),
+    Parquet.name: Parquet(),
     Json.name: Json(),
 }

@@ -8,7 +8,7 @@ import click
 
 from surveyapp.cli.opening import ACTOR, find_now, open_service
 
-EXPORT_FORMATS = ("csv", "long", "json")
+EXPORT_FORMATS = ("csv", "long", "xlsx", "sav", "dta", "parquet", "json")
 """The names of `exports.formats.FORMATS`, which costs too much to load for a line of help; a test holds them equal."""
 
 
