@@ -14,7 +14,7 @@ from surveyapp.database import Database
 from surveyapp.gateways import find_gateway
 from surveyapp.gateways.simulator import Simulator, read_fictional
 from surveyapp.services import texting
-from surveyapp.services.rehearsal import list_entries
+from surveyapp.services.rehearsal import list_entries, read_arrivals
 
 
 def run_phone(
@@ -32,7 +32,9 @@ def run_phone(
     gateway = find_gateway(Simulator.name, settings)
     phone = read_fictional(phone)
     _greet(database, settings, phone, out, now())
+    shown = _show_arrivals(database, phone, 0, out)
     for line in _prompted(lines_in, out):
+        shown = _show_arrivals(database, phone, shown, out)
         if not line.strip():
             continue
         inbound = gateway.read_inbound({"From": phone, "Body": line, "MessageSid": secrets.token_hex(16)})
@@ -41,6 +43,15 @@ def run_phone(
                 session, inbound, secret_key=settings.secret_key, public_url=settings.public_url, now=now()
             )
         _show(received.reply, out)
+
+
+def _show_arrivals(database: Database, phone: str, shown: int, out: TextIO) -> int:
+    """Print what came without having been asked, and give how many that are; `shown` of them were printed before."""
+    with database.reading() as session:
+        arrivals = read_arrivals(session, phone)
+    for bubble in arrivals[shown:]:
+        _show(bubble.text, out)
+    return len(arrivals)
 
 
 def _prompted(lines_in: Iterable[str], out: TextIO) -> Iterator[str]:

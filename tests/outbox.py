@@ -69,9 +69,9 @@ class ToldGateway(Simulator):
 class Post:
     """An outbox with its gateway, a clock, and a worker that sleeps by it."""
 
-    def __init__(self, database: Database, settings: Settings, sending: Sending = SENDING, **wishes: object) -> None:
+    def __init__(self, database: Database, settings: Settings, rules: Sending = SENDING, **wishes: object) -> None:
         self.database, self.clock = database, Clock()
-        self.settings = replace(settings, sending=sending)
+        self.settings = replace(settings, sending=rules)
         self.gateway = ToldGateway(self.settings)
         wishes.setdefault("contacts", None)
         self.round = publish(database, open_link=True, **wishes)

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from forms.definition import SMS, Definition
@@ -21,9 +21,12 @@ from forms.sms.replies import RESERVED_WORDS
 from forms.text import normalise
 from surveyapp.errors import ConflictError, InvalidError
 from surveyapp.models import Contact, Invitation, Round
+from surveyapp.sending import Sending
 from surveyapp.services.audit import record_act
+from surveyapp.services.contact_keeping import keep_contacts
 from surveyapp.services.contacts import ContactList, NewContact
 from surveyapp.services.groups import find_given
+from surveyapp.services.inviting import queue_invitations
 from surveyapp.services.partnerships import find_or_add_partnership
 from surveyapp.services.standings import INVITATIONS
 from surveyapp.services.tokens import derive_token, hash_token, make_nonce, make_round_code
@@ -73,8 +76,11 @@ def publish_round(
     secret_key: str,
     now: datetime,
     key: str | None = None,
+    sending: Sending | None = None,
 ) -> Round:
     """Publish a definition as a new round, with its invitations, in the caller's transaction.
+
+    With `sending` the first texts to all who may be texted are written in the same transaction.
 
     `partnership` names who asks (made when it is new; default: the parameter of that name, else "Our partnership").
     Raises `InvalidError` with every fault of definition, contacts and wishes at once, and `ConflictError` when the
@@ -112,6 +118,8 @@ def publish_round(
         detail={"definition": parsed.id, "version": parsed.version, "invitations": invited},
         key=key,
     )
+    if sending is not None and invited:
+        queue_invitations(session, round_, sending, now)
     return round_
 
 
@@ -244,7 +252,7 @@ def _invite(
     remaining = iter(contacts)
     count = 0
     while batch := list(islice(remaining, _BATCH)):
-        ids = [_keep_contact(session, round_.partnership_id, contact, now) for contact in batch]
+        ids = keep_contacts(session, round_.partnership_id, batch, now)
         rows = [
             _new_invitation(round_.id, contact_id, contact, definition, secret_key, now)
             for contact_id, contact in zip(ids, batch, strict=True)
@@ -252,34 +260,6 @@ def _invite(
         session.execute(insert(INVITATIONS), rows)
         count += len(rows)
     return count
-
-
-def _keep_contact(session: Session, partnership_id: int, new: NewContact, now: datetime) -> int:
-    """Give the id of the contact of this phone or e-mail address, brought up to date or made now."""
-    conditions = [Contact.phone == new.phone] if new.phone else []
-    conditions += [Contact.email == new.email] if new.email else []
-    found = session.scalars(
-        select(Contact).where(Contact.partnership_id == partnership_id, or_(*conditions)).limit(2)
-    ).all()
-    if len(found) > 1:
-        raise InvalidError(
-            "The round was not published.",
-            [f"Row {new.row}: phone and email belong to two different people who are known already."],
-        )
-    facts: dict[str, Any] = {
-        name: getattr(new, name)
-        for name in ("name", "phone", "email", "group", "language", "timezone", "organisation", "consent")
-    }
-    if found:
-        for name, value in facts.items():
-            if value:
-                setattr(found[0], name, value)
-        found[0].attributes = {**found[0].attributes, **new.attributes}
-        return found[0].id
-    contact = Contact(partnership_id=partnership_id, attributes=dict(new.attributes), created_at=now, **facts)
-    session.add(contact)
-    session.flush()
-    return contact.id
 
 
 def _new_invitation(

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from forms.sms.segments import Segments, count_segments
 from surveyapp.gateways.simulator import Simulator, is_fictional, make_fictional
-from surveyapp.models import Contact, InboundMessage, Invitation, OptOut, Round
+from surveyapp.models import Contact, InboundMessage, Invitation, OptOut, OutboundMessage, Round
+from surveyapp.services.outbox import DELIVERED, SENT
 from surveyapp.services.standings import OPEN, find_status
 
 LONGEST = 300
@@ -45,12 +46,29 @@ def read_conversation(session: Session, phone: str) -> tuple[Bubble, ...]:
         .order_by(InboundMessage.id.desc())
         .limit(LONGEST)
     ).all()
-    bubbles: list[Bubble] = []
+    bubbles = list(read_arrivals(session, phone))
     for row in reversed(rows):
         bubbles.append(Bubble(True, row.body, row.received_at, count_segments(row.body)))
         segments = None if row.reply is None else count_segments(row.reply)
         bubbles.append(Bubble(False, row.reply, row.received_at, segments))
-    return tuple(bubbles)
+    return tuple(sorted(bubbles, key=lambda bubble: bubble.at))
+
+
+def read_arrivals(session: Session, phone: str) -> tuple[Bubble, ...]:
+    """Give the texts that this simulated phone got without having asked, oldest first: invitations and reminders."""
+    rows = session.execute(
+        select(OutboundMessage.body, OutboundMessage.sent_at, OutboundMessage.created_at)
+        .where(
+            OutboundMessage.phone == phone,
+            OutboundMessage.gateway == Simulator.name,
+            OutboundMessage.state.in_((SENT, DELIVERED)),
+        )
+        .order_by(OutboundMessage.id.desc())
+        .limit(LONGEST)
+    )
+    return tuple(
+        Bubble(False, row.body, row.sent_at or row.created_at, count_segments(row.body)) for row in reversed(rows.all())
+    )
 
 
 def list_entries(session: Session, now: datetime) -> tuple[Entry, ...]:

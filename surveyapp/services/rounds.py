@@ -14,6 +14,7 @@ from surveyapp.errors import ConflictError, NotFoundError
 from surveyapp.models import Interview, Invitation, Round
 from surveyapp.services import interviews, standings
 from surveyapp.services.audit import record_act
+from surveyapp.services.outbox import cancel_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ def close_round(session: Session, round_: Round, *, actor: str, now: datetime) -
         return
     round_.state, round_.closed_at = standings.CLOSED, now
     session.flush()
+    cancel_in(session, round_.id, now)
     if round_.confidentiality == "anonymous":
         _cut_unfinished(session, round_, now)
     _record(session, round_, "round.close", actor, now)

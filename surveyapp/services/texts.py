@@ -31,6 +31,11 @@ def say_welcome_back(language: str) -> str:
     return words(language).gettext("Welcome back.")
 
 
+def say_awaiting(language: str) -> str:
+    """Begin a reminder, before the question that is open."""
+    return words(language).gettext("We have not heard from you yet.")
+
+
 def say_help(language: str, who: str | None) -> str:
     """Say who asks and how to stop; `who` is nothing where this number takes part in nothing."""
     if who is None:

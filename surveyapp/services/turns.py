@@ -81,13 +81,32 @@ def _ask(incoming: Incoming, question_id: str | None) -> dict[str, Any]:
 
 def ask_first(incoming: Incoming, standing: Standing) -> tuple[str, Standing]:
     """Begin to text, or take up by text what was begun elsewhere: consent comes before anything else."""
-    asks_itself = any(question.type == "consent" for question in standing.interview.questions_in(SMS))
-    if not asks_itself:
+    if _asks_consent(standing):
+        prompt, standing = go_on(incoming, standing)
+    else:
         standing = note_standing(incoming.session, standing, **_ask(incoming, OWN_CONSENT))
         prompt = build_question(standing, _OWN_CONSENT_QUESTION)
-    else:
-        prompt, standing = go_on(incoming, standing)
     return texts.add_languages(prompt, standing.language, standing.round.definition.languages), standing
+
+
+def build_first(standing: Standing) -> str:
+    """Give the words of `ask_first` for somebody who has not begun, without beginning: an invitation by text.
+
+    The round asks something by text besides consent.
+    """
+    question = standing.interview.next_question(SMS) if _asks_consent(standing) else None
+    prompt = build_question(standing, question or _OWN_CONSENT_QUESTION)
+    return texts.add_languages(prompt, standing.language, standing.round.definition.languages)
+
+
+def build_open(standing: Standing) -> str | None:
+    """Give the words of the question whose answer is awaited; nothing where none is: a reminder repeats them."""
+    question = _find_asked(standing)
+    return None if question is None else build_question(standing, question)
+
+
+def _asks_consent(standing: Standing) -> bool:
+    return any(question.type == "consent" for question in standing.interview.questions_in(SMS))
 
 
 def ask_again(incoming: Incoming, standing: Standing) -> tuple[str, Standing]:

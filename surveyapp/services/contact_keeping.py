@@ -1,0 +1,71 @@
+"""Keeping a contact list: whoever is known is brought up to date, whoever is new is added, a thousand at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, or_, select
+from sqlalchemy.orm import Session
+
+from surveyapp.errors import InvalidError
+from surveyapp.models import Contact
+from surveyapp.services.contacts import NewContact
+
+FACTS = ("name", "phone", "email", "group", "language", "timezone", "organisation", "consent")
+
+
+def keep_contacts(
+    session: Session, partnership_id: int, contacts: Sequence[NewContact], now: datetime
+) -> Sequence[int]:
+    """Give the ids of these contacts in their order: those of the same phone or e-mail address, or new ones.
+
+    Raises `InvalidError` where phone and e-mail address belong to two different people.
+    """
+    known = _find_known(session, partnership_id, contacts)
+    ids: list[int | None] = []
+    fresh: list[dict[str, Any]] = []
+    for new in contacts:
+        own = {known[way].id: known[way] for way in (new.phone, new.email) if way is not None and way in known}
+        if len(own) > 1:
+            raise InvalidError(
+                "The round was not published.",
+                [f"Row {new.row}: phone and email belong to two different people who are known already."],
+            )
+        for contact in own.values():
+            _bring_up_to_date(contact, new)
+        ids.append(next(iter(own), None))
+        if not own:
+            facts = {name: getattr(new, name) for name in FACTS}
+            fresh.append(
+                {"partnership_id": partnership_id, "attributes": dict(new.attributes), "created_at": now, **facts}
+            )
+    session.flush()
+    added = iter(_add(session, fresh))
+    return [id_ if id_ is not None else next(added) for id_ in ids]
+
+
+def _find_known(session: Session, partnership_id: int, contacts: Sequence[NewContact]) -> Mapping[str, Contact]:
+    phones = [contact.phone for contact in contacts if contact.phone]
+    emails = [contact.email for contact in contacts if contact.email]
+    found = session.scalars(
+        select(Contact).where(
+            Contact.partnership_id == partnership_id, or_(Contact.phone.in_(phones), Contact.email.in_(emails))
+        )
+    ).all()
+    return {way: contact for contact in found for way in (contact.phone, contact.email) if way}
+
+
+def _bring_up_to_date(contact: Contact, new: NewContact) -> None:
+    for name in FACTS:
+        if value := getattr(new, name):
+            setattr(contact, name, value)
+    if new.attributes:
+        contact.attributes = {**contact.attributes, **new.attributes}
+
+
+def _add(session: Session, fresh: Sequence[dict[str, Any]]) -> Sequence[int]:
+    if not fresh:
+        return ()
+    return session.scalars(insert(Contact).returning(Contact.id, sort_by_parameter_order=True), fresh).all()

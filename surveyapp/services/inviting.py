@@ -1,0 +1,208 @@
+"""Invitations by text: the consent text to everybody invited who has a phone and has agreed to be texted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forms.definition import SMS
+from forms.sms.segments import count_segments
+from surveyapp.models import Round
+from surveyapp.sending import Sending
+from surveyapp.services.groups import find_given
+from surveyapp.services.outbox import INVITATION, OPT_OUTS, OUTBOX, NewMessage, queue_messages
+from surveyapp.services.standings import (
+    CONTACTS,
+    INVITATIONS,
+    RoundFacts,
+    Standing,
+    build_engine_view,
+    find_round_facts,
+)
+from surveyapp.services.turns import build_first
+
+VALID = timedelta(hours=72)
+"""How long an invitation may wait to be sent, once its round is open and nobody has stopped it."""
+REFUSALS = frozenset({"no", "n", "0", "false", "none", "non", "refused", "declined", "withdrawn", "hapana", "لا", "-"})
+"""What stands in a contact list's column `consent` where somebody has not agreed."""
+LEFT_OUT = {
+    "no_phone": "have no phone number",
+    "no_consent": "have no consent recorded in the column “consent”",
+    "opted_out": "have written STOP",
+    "country": "have a number of a country that may not be texted (SURVEYAPP_SMS_COUNTRIES)",
+    "begun": "have begun already",
+    "web_only": "are asked nothing by text: the round is anonymous, or its questions are for the web alone",
+}
+"""Why somebody gets no text, in words after a number of people."""
+_BATCH = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Who is texted: how many texts and segments, what they cost (`None`: no price is known), and who is left out."""
+
+    texts: int = 0
+    segments: int = 0
+    cost_micros: int | None = 0
+    left_out: Mapping[str, int] = field(default_factory=dict)
+
+    def find_seconds(self, rate: float) -> float:
+        """Give how long the gateway takes at so many segments a second, without the nights."""
+        return self.segments / rate
+
+
+@dataclass(slots=True)
+class _Reached:
+    """A `Reach` that is being counted."""
+
+    texts: int = 0
+    segments: int = 0
+    cost_micros: int | None = 0
+    left_out: Counter[str] = field(default_factory=Counter)
+
+    def add(self, segments: int, cost: int | None) -> None:
+        self.texts += 1
+        self.segments += segments
+        self.cost_micros = None if cost is None or self.cost_micros is None else self.cost_micros + cost
+
+    def freeze(self) -> Reach:
+        return Reach(self.texts, self.segments, self.cost_micros, dict(self.left_out))
+
+
+def has_agreed(consent: str | None) -> bool:
+    """Say whether a contact list records that this person agreed to be texted: anything but an empty cell or a no."""
+    return bool(consent) and (consent or "").strip().casefold() not in REFUSALS
+
+
+def queue_invitations(session: Session, round_: Round, sending: Sending, now: datetime) -> Reach:
+    """Write the first text to everybody of a round who may be texted and has not begun, in the caller's transaction.
+
+    Whoever has one already gets no second one: it may be called again at any time, and goes on where it stopped.
+    """
+    facts = find_round_facts(session, round_.code)
+    reached = _Reached()
+    starts = max(now, round_.opens_at or now)
+    ends = min(starts + VALID, round_.closes_at or datetime.max.replace(tzinfo=now.tzinfo))
+    for people in _list_invited(session, round_.id):
+        opted_out = _find_opted_out(session, people)
+        messages = []
+        for person, words in _write(facts, people, opted_out, sending, reached, now):
+            messages.append(
+                NewMessage(
+                    round_id=round_.id,
+                    who=f"contact:{person.contact_id}",
+                    kind=INVITATION,
+                    phone=person.phone,
+                    body=words,
+                    not_before=starts,
+                    valid_until=ends,
+                    timezone=person.timezone,
+                    invitation_id=person.id,
+                )
+            )
+        queue_messages(session, messages, sending, now)
+    return reached.freeze()
+
+
+def forecast_invitations(
+    facts: RoundFacts, people: Iterable[Any], sending: Sending, now: datetime, opted_out: frozenset[str] = frozenset()
+) -> Reach:
+    """Give what inviting these people would take, before anything is stored.
+
+    `people` have `phone`, `consent`, `language`, `group` and `state` as invitations have them.
+    """
+    reached = _Reached()
+    for _ in _write(facts, people, opted_out, sending, reached, now):
+        pass
+    return reached.freeze()
+
+
+def _write(
+    facts: RoundFacts,
+    people: Iterable[Any],
+    opted_out: frozenset[str],
+    sending: Sending,
+    reached: _Reached,
+    now: datetime,
+) -> Iterator[tuple[Any, str]]:
+    """Give each person who is texted with the words; they differ by language and group alone, so few are made."""
+    written: dict[tuple[str, str | None], tuple[str, int]] = {}
+    for person in people:
+        reason = _find_reason(facts, person, opted_out, sending)
+        if reason is None:
+            variant = (person.language or "", person.group_name)
+            if variant not in written:
+                words = _build_words(facts, *variant, now)
+                written[variant] = (words, count_segments(words).segments if words else 0)
+            words, segments = written[variant]
+            reason = None if words else "web_only"
+        if reason is not None:
+            reached.left_out[reason] += 1
+            continue
+        reached.add(segments, sending.estimate(person.phone, segments))
+        yield person, words
+
+
+def _find_reason(facts: RoundFacts, person: Any, opted_out: frozenset[str], sending: Sending) -> str | None:
+    if facts.confidentiality == "anonymous":
+        return "web_only"
+    if person.phone is None:
+        return "no_phone"
+    if person.state != "invited":
+        return "begun"
+    if not has_agreed(person.consent):
+        return "no_consent"
+    if person.phone in opted_out:
+        return "opted_out"
+    return None if sending.permits(person.phone) else "country"
+
+
+def _build_words(facts: RoundFacts, language: str, group: str | None, now: datetime) -> str:
+    """Give the first text in this language to this group; empty where the round asks nothing by text."""
+    _, given = find_given(facts.definition, group)
+    interview = build_engine_view(facts, {}, given, now)
+    if not any(question.type != "consent" for question in interview.questions_in(SMS)):
+        return ""
+    language = facts.definition.choose_language(language or None)
+    return build_first(
+        Standing(round=facts, interview=interview, state="invited", language=language, nonce="", token_hash="")
+    )
+
+
+def _list_invited(session: Session, round_id: int) -> Iterator[Sequence[Any]]:
+    """Give the people of a round who have no first text yet, in batches that are read one after the other."""
+    last = 0
+    columns = (
+        INVITATIONS.c.id,
+        INVITATIONS.c.contact_id,
+        INVITATIONS.c.language,
+        INVITATIONS.c.state,
+        CONTACTS.c.phone,
+        CONTACTS.c.consent,
+        CONTACTS.c.timezone,
+        CONTACTS.c.group_name,
+    )
+    texted = select(OUTBOX.c.id).where(OUTBOX.c.invitation_id == INVITATIONS.c.id, OUTBOX.c.kind == INVITATION)
+    while True:
+        people = session.execute(
+            select(*columns)
+            .join(CONTACTS, CONTACTS.c.id == INVITATIONS.c.contact_id)
+            .where(INVITATIONS.c.round_id == round_id, INVITATIONS.c.id > last, ~texted.exists())
+            .order_by(INVITATIONS.c.id)
+            .limit(_BATCH)
+        ).all()
+        if not people:
+            return
+        last = people[-1].id
+        yield people
+
+
+def _find_opted_out(session: Session, people: Sequence[Any]) -> frozenset[str]:
+    phones = [person.phone for person in people if person.phone is not None]
+    return frozenset(session.scalars(select(OPT_OUTS.c.phone).where(OPT_OUTS.c.phone.in_(phones))))
