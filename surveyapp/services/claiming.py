@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, Table, and_, exists, func, or_, select, update
+from sqlalchemy import Row, Table, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from surveyapp.database import insert_once
@@ -26,7 +26,7 @@ from surveyapp.services.outbox import (
     pause,
 )
 from surveyapp.services.quiet_hours import find_next_moment
-from surveyapp.services.standings import INTERVIEWS, INVITATIONS, ROUNDS
+from surveyapp.services.standings import INTERVIEWS, INVITATIONS, ROUNDS, is_open
 from surveyapp.services.tallies import Tally, count_sending, find_tally, find_today
 
 SENDERS = cast(Table, Sender.__table__)
@@ -109,14 +109,6 @@ def _lock_sender(session: Session, number: str, now: datetime) -> datetime:
     return now if free_at - now > _JUMPED else free_at
 
 
-def _is_open(now: datetime) -> ColumnElement[bool]:
-    return and_(
-        ROUNDS.c.state == "published",
-        or_(ROUNDS.c.opens_at.is_(None), ROUNDS.c.opens_at <= now),
-        or_(ROUNDS.c.closes_at.is_(None), ROUNDS.c.closes_at > now),
-    )
-
-
 def _find_due_round(session: Session, paused: Iterable[str], now: datetime) -> Row[Any] | None:
     """Give the open round whose text has waited longest: its id, zone, budget, and when that text may go."""
     earliest = (
@@ -126,7 +118,7 @@ def _find_due_round(session: Session, paused: Iterable[str], now: datetime) -> R
     )
     still = [int(scope.partition(":")[2]) for scope in paused if scope != ALL]
     rounds = select(ROUNDS.c.id, ROUNDS.c.timezone, ROUNDS.c.budget_micros, earliest.label("not_before")).where(
-        _is_open(now), ROUNDS.c.id.not_in(still)
+        is_open(now), ROUNDS.c.id.not_in(still)
     )
     lined = rounds.subquery()
     return session.execute(
@@ -220,7 +212,7 @@ def _is_busy_elsewhere(session: Session, row: Row[Any], now: datetime) -> bool:
         INTERVIEWS.c.asked.is_not(None),
         INTERVIEWS.c.updated_at > now - EXPIRES,
         ROUNDS.c.id == INTERVIEWS.c.round_id,
-        _is_open(now),
+        is_open(now),
     )
     invited = exists().where(
         OUTBOX.c.phone == row.phone,
@@ -230,7 +222,7 @@ def _is_busy_elsewhere(session: Session, row: Row[Any], now: datetime) -> bool:
         INVITATIONS.c.id == OUTBOX.c.invitation_id,
         INVITATIONS.c.state == "invited",
         ROUNDS.c.id == OUTBOX.c.round_id,
-        _is_open(now),
+        is_open(now),
     )
     return bool(session.execute(select(or_(asked, invited))).scalar())
 
@@ -240,6 +232,9 @@ def _take(session: Session, row: Row[Any], sending: Sending, owner: str, free_at
     session.execute(
         update(SENDERS).where(SENDERS.c.number == sending.sender).values(free_at=max(free_at, now - SLACK) + segments)
     )
+    if row.interview_id is not None:
+        asked_now = update(INTERVIEWS).where(INTERVIEWS.c.id == row.interview_id).values(asked_at=now)
+        session.execute(asked_now)
     count_sending(session, row.round_id, Tally(1, row.segments, row.cost_micros or 0), now)
     claim = Claim(
         id=row.id,
