@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import create_engine, text
 
 from surveyapp import create_app
@@ -19,6 +20,10 @@ from surveyapp.migrating import upgrade
 
 SECRET_KEY = "a secret key that only the tests know"
 DATABASES = ("sqlite", "postgresql")
+
+# a busy machine is no fault of what is tested
+hypothesis_settings.register_profile("unhurried", hypothesis_settings.default, deadline=None)
+hypothesis_settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")
