@@ -81,6 +81,14 @@ Hidden = Mapping[tuple[str, str], str]
 """(basis, cell) -> why it is hidden; `ALL` is the whole."""
 
 
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """All that the gate decided for one publication: which groups are apart, and what of each domain is hidden."""
+
+    breakdown: Breakdown
+    hidden: Mapping[str, Hidden]
+
+
 def hide_cells(cells: Mapping[str, Base], k: int) -> Hidden:
     """Decide on one domain: which cells of a breakdown, and which of the two bases, are hidden (rules 1, 2).
 

@@ -12,9 +12,41 @@ COMPLETE = "I"
 PARTIAL = "P"
 BREAK_OFF = "R"
 """Break-off and refusal: both are R in the rates."""
+NO_CONTACT = "NC"
+OTHER = "O"
+UNKNOWN = "UO"
+"""Whether the person is one of those meant is not known: nothing we sent arrived."""
+NOT_ELIGIBLE = "NE"
 PENDING = "pending"
 COUNTED = (COMPLETE, PARTIAL)
 """The classes that scores are made of."""
+CLASSES = (COMPLETE, PARTIAL, BREAK_OFF, NO_CONTACT, OTHER, UNKNOWN, NOT_ELIGIBLE, PENDING)
+"""All classes, in the order of the report. UH, unknown households, does not occur: people are invited by name."""
+
+CODES = {
+    COMPLETE: "1.1",
+    PARTIAL: "1.2",
+    BREAK_OFF: "2.12",
+    NO_CONTACT: "2.2",
+    OTHER: "2.3",
+    UNKNOWN: "3.0",
+    NOT_ELIGIBLE: "4.0",
+}
+REFUSAL_CODE = "2.11"
+
+MARKS = {
+    "language": OTHER,
+    "illness": OTHER,
+    "death": OTHER,
+    "other": OTHER,
+    "duplicate": NOT_ELIGIBLE,
+    "not_a_stakeholder": NOT_ELIGIBLE,
+    "wrong_person": NOT_ELIGIBLE,
+}
+"""What a coordinator may say of a case that nobody can answer for -> its class."""
+
+DELIVERED, FAILED = "delivered", "failed"
+"""What became of what we sent: something arrived (or may have), or every attempt failed for good."""
 
 COMPLETE_SHARE = 0.8
 PARTIAL_SHARE = 0.5
@@ -40,6 +72,35 @@ def find_disposition(
     if share >= COMPLETE_SHARE and _has_essentials(definition, record):
         return COMPLETE
     return PARTIAL if share >= PARTIAL_SHARE else BREAK_OFF
+
+
+def find_case_class(
+    *, interview: str | None = None, mark: str | None = None, delivery: str = DELIVERED, closed: bool
+) -> str:
+    """Give the class of one invited case, whether or not it was begun.
+
+    `interview`: the class of its interview (`find_disposition`), if there is one. `mark`: a key of `MARKS`. Who is
+    not eligible is out whatever was answered; every other answer outweighs a mark and a failed delivery. While the
+    round is open nobody who may still answer is NC.
+    """
+    marked = MARKS[mark] if mark else None
+    if marked == NOT_ELIGIBLE:
+        return NOT_ELIGIBLE
+    if interview is not None and interview != PENDING:
+        return interview
+    if marked is not None:
+        return marked
+    if interview is None and delivery == FAILED:
+        return UNKNOWN
+    return interview or (NO_CONTACT if closed else PENDING)
+
+
+def find_code(disposition: str, *, refused: bool = False) -> str | None:
+    """Give the number of a class in AAPOR's Standard Definitions; none while it is pending.
+
+    Of R, who `refused` in so many words (declined, or STOP) is 2.11 and who broke off 2.12.
+    """
+    return REFUSAL_CODE if refused and disposition == BREAK_OFF else CODES.get(disposition)
 
 
 def is_answered(value: Value) -> bool:

@@ -44,6 +44,7 @@ def protect(study: Study, level: str) -> Study:
                 group=groups.get(response.group, response.group),
                 started_at=_find_day(response.started_at),
                 finished_at=_find_day(response.finished_at) if response.finished_at else None,
+                person=None,
                 answers=_remove(response.answers, comments, hidden),
                 rows={
                     section: tuple(

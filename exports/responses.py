@@ -23,6 +23,8 @@ class Response:
     `I`, `P`, `R`, or `pending` while the round is open and the interview is not finished.
     `rows` has the answers of repeated sections, coded in the same way, by section id.
     The times are aware UTC; where only the day may be told they are dates (`exports.levels`).
+    `person` is the same in all rounds of a partnership; `None` in anonymous rounds and where nobody was invited. It
+    serves to compare rounds and stands in no table.
     """
 
     response_id: str
@@ -35,6 +37,7 @@ class Response:
     finished_at: date | None
     answers: Answers
     rows: Rows = field(default_factory=dict)
+    person: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +46,14 @@ class Frame:
 
     `cases`: for each group id, how many invited cases of each AAPOR class there are
     (`{"community": {"I": 6, "NC": 2}}`); empty when self-selected. During fieldwork nobody is NC yet: `pending`.
+    `by_channel`: the same cases by the channel of first contact (`web`, `sms`), where it is known of all of them.
+    `definition`: how the list was made; another one in the next round is worth a warning.
     """
 
     kind: str
     cases: Mapping[str | None, Mapping[str, int]] = field(default_factory=dict)
+    by_channel: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    definition: str = ""
 
     def eligible(self, group: str | None = None, *, everyone: bool = False) -> int | None:
         """Give the eligible roster size of a group (or of everyone), all invited but NE; unknown without a roster."""

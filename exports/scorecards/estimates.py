@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil
 
 from exports.disclosure import ALL, BASES, CORE, Base, Breakdown, Hidden, hide_cells
-from exports.scorecards.reach import GROUP_EQUAL, Reach
+from exports.scorecards.people import People
+from exports.scorecards.reach import GROUP_EQUAL
 from exports.scorecards.scores import PersonScores
 from exports.statistics.intervals import (
     SELF_SELECTED,
@@ -42,17 +43,22 @@ Key = tuple[str, str, str]
 """(basis, domain or `overall`, column)."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Table:
-    """How the table is made: people by column, and what each column could have been."""
+    """How the table is made. `kept`: domain -> what was hidden before and stays hidden."""
 
-    domains: tuple[str, ...]
-    core_domains: tuple[str, ...]
-    people: Mapping[str, Sequence[PersonScores]]
-    breakdown: Breakdown
-    reach: Mapping[str, Reach]
-    k: int
-    self_selected: bool
+    people: People
+    kept: Mapping[str, Hidden] = field(default_factory=dict)
+
+    @property
+    def domains(self) -> tuple[str, ...]:
+        """The domains in order."""
+        return self.people.domain_ids
+
+    @property
+    def breakdown(self) -> Breakdown:
+        """Which groups are apart."""
+        return self.people.breakdown
 
     def build(self) -> dict[Key, Cell]:
         """Give every cell: each domain and the overall, on both bases, for everyone, each column, and groups alike."""
@@ -70,20 +76,35 @@ class Table:
 
     def _belongs(self, key: Key) -> bool:
         basis, domain, _ = key
-        return basis != CORE or domain in self.core_domains or (domain == OVERALL and bool(self.core_domains))
+        return (
+            basis != CORE
+            or domain in self.people.core_domains
+            or (domain == OVERALL and bool(self.people.core_domains))
+        )
 
     def _build_domain(self, domain: str) -> dict[Key, Cell]:
-        place = self.domains.index(domain)
-        columns = self.breakdown.cells or (ALL,)
-        hidden = hide_cells({column: self._count(column, place) for column in columns}, self.k)
+        place, hidden = self.domains.index(domain), self.hide(domain)
         return {
             (basis, domain, column): self._estimate(basis, place, column, hidden)
             for basis in BASES
             for column in (ALL, *self.breakdown.cells)
         }
 
+    def hide(self, domain: str) -> Hidden:
+        """Give what is hidden of a domain."""
+        cells = self.count(domain)
+        return {**hide_cells(cells, self.people.plan.k), **self.kept.get(domain, {})}
+
+    def count(self, domain: str) -> dict[str, Base]:
+        """Count the people behind each cell of a domain."""
+        place = self.domains.index(domain)
+        return {column: self._count(column, place) for column in self.people.cells}
+
+    def _list(self, column: str) -> Sequence[PersonScores]:
+        return self.people.by_column.get(column, ())
+
     def _count(self, column: str, place: int) -> Base:
-        people = self.people[column]
+        people = self._list(column)
         return Base(
             core=sum(person.core[place] is not None for person in people),
             full=sum(person.full[place] is not None for person in people),
@@ -93,7 +114,7 @@ class Table:
     def _estimate(self, basis: str, place: int, column: str, hidden: Hidden) -> Cell:
         if (basis, column) in hidden:
             return Cell(hidden=hidden[basis, column])
-        scores = [score for person in self.people[column] if (score := _pick(person, basis)[place]) is not None]
+        scores = [score for person in self._list(column) if (score := _pick(person, basis)[place]) is not None]
         if not scores:
             return Cell()
         return Cell(self._qualify(estimate_mean(scores, self._find_population(column, len(scores)))))
@@ -107,7 +128,7 @@ class Table:
             reasons = [cells[basis, domain, column].hidden for domain in lacking]
             return Cell(hidden=next(filter(None, reasons), ""), parts=shown, lacking=lacking)
         places = [self.domains.index(domain) for domain in shown]
-        rows = [[_pick(person, basis)[place] for place in places] for person in self.people[column]]
+        rows = [[_pick(person, basis)[place] for place in places] for person in self._list(column)]
         n = sum(any(score is not None for score in row) for row in rows)
         estimate = estimate_mean_of_means(rows, self._find_population(column, n))
         return Cell(self._qualify(estimate), parts=shown, lacking=lacking)
@@ -138,7 +159,7 @@ class Table:
         domains = self._list_domains(basis) if domain == OVERALL else (domain,)
         shown = [name for name in domains if cells[basis, name, ALL].estimate]
         beside = {c for name in shown for c in self.breakdown.cells if cells[basis, name, c].hidden} - set(hidden)
-        people = [person for column in hidden for person in self.people[column]]
+        people = [person for column in hidden for person in self._list(column)]
         rows = [[_pick(person, basis)[self.domains.index(name)] for name in shown] for person in people]
         columns = list(zip(*rows, strict=True))
         empty = any(all(score is None for score in column) for column in columns)
@@ -154,14 +175,18 @@ class Table:
         return find_needed(basis, len(self._list_domains(basis)))
 
     def _list_domains(self, basis: str) -> tuple[str, ...]:
-        return self.core_domains if basis == CORE else self.domains
+        return self.people.core_domains if basis == CORE else self.domains
 
     def _find_population(self, column: str, n: int) -> int | None:
-        return self.reach[column].find_population(n) if column in self.reach else None
+        return self.people.reach[column].find_population(n) if column in self.people.reach else None
 
     def _qualify(self, estimate: Estimate) -> Estimate:
         """Take the interval from answers of people who chose themselves: stating one would mislead (C12.5)."""
-        return estimate.without_interval(SELF_SELECTED) if self.self_selected else estimate
+        return (
+            estimate.without_interval(SELF_SELECTED)
+            if self.people.study.frame.kind == SELF_SELECTED_FRAME
+            else estimate
+        )
 
 
 def find_needed(basis: str, domains: int) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import fsum
+from typing import TypeAlias
 
 from exports.dispositions import NOT_APPLICABLE
 from forms.definition import Definition, Question
@@ -108,6 +109,10 @@ class PersonScores:
     differing: tuple[bool, ...]
 
 
+_Scored: TypeAlias = tuple[float | None, float | None, bool]
+"""One person's scores of one domain: core, full, and whether they are made of different answers."""
+
+
 @dataclass(frozen=True, slots=True)
 class DomainItems:
     """A domain's scored questions, and those of them that every channel asks."""
@@ -123,13 +128,38 @@ def list_domain_items(definition: Definition) -> tuple[DomainItems, ...]:
     return tuple(DomainItems(all_, tuple(item for item in all_ if item.core)) for all_ in items)
 
 
+class Scorer:
+    """Scores people one by one; what was worked out for the same answers once is not worked out again."""
+
+    _MOST_KNOWN = 10_000
+
+    def __init__(self, domains: Sequence[DomainItems], min_share: float) -> None:
+        """Begin with nothing known."""
+        self._parts: list[tuple[DomainItems, tuple[str, ...], dict[tuple[Value, ...], _Scored]]] = [
+            (domain, tuple(item.id for item in domain.full), {}) for domain in domains
+        ]
+        self._min_share = min_share
+
+    def score(self, answers: Answers, group: str) -> PersonScores:
+        """Score one person on every domain, from all questions and from the core questions alone."""
+        scored = [self._score(domain, ids, known, answers) for domain, ids, known in self._parts]
+        core, full, differing = zip(*scored, strict=True) if scored else ((), (), ())
+        return PersonScores(group, core, full, differing)
+
+    def _score(
+        self, domain: DomainItems, ids: tuple[str, ...], known: dict[tuple[Value, ...], _Scored], answers: Answers
+    ) -> _Scored:
+        given = tuple([answers.get(id_) for id_ in ids])
+        scored = known.get(given)
+        if scored is None:
+            full = score_domain(domain.full, answers, self._min_share)
+            core = score_domain(domain.core, answers, self._min_share)
+            scored = core.score, full.score, core.items != full.items
+            if len(known) < self._MOST_KNOWN:
+                known[given] = scored
+        return scored
+
+
 def score_person(domains: Sequence[DomainItems], answers: Answers, group: str, min_share: float) -> PersonScores:
-    """Score one person on every domain, from all questions and from the core questions alone."""
-    full = [score_domain(domain.full, answers, min_share) for domain in domains]
-    core = [score_domain(domain.core, answers, min_share) for domain in domains]
-    return PersonScores(
-        group,
-        tuple(score.score for score in core),
-        tuple(score.score for score in full),
-        tuple(one.items != other.items for one, other in zip(core, full, strict=True)),
-    )
+    """Score one person alone; many are scored faster by one `Scorer`."""
+    return Scorer(domains, min_share).score(answers, group)

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from exports.dispositions import PENDING, find_disposition
+from exports.dispositions import find_case_class, find_code, find_disposition
 from exports.formats import FORMATS
 from exports.options import SUMMARY
 from exports.responses import ROSTER, SELF_SELECTED, Case, Event, Frame, Response, Study
@@ -24,13 +24,18 @@ from surveyapp.services.definitions import find_definition
 from surveyapp.services.groups import find_group, find_group_labels
 from surveyapp.services.interviews import EVENTS
 from surveyapp.services.rounds import find_status
-from surveyapp.services.standings import CLOSED, INTERVIEWS, build_engine_view, find_round_facts, load_answers
+from surveyapp.services.standings import (
+    CLOSED,
+    INTERVIEWS,
+    INVITATIONS,
+    build_engine_view,
+    find_round_facts,
+    load_answers,
+)
 
 _BATCH = 500
+ANONYMOUS = "anonymous"
 _STOPPED = ("stopped", "declined")
-_CODES = {"I": "1.1", "P": "1.2", "R": "2.12", "NC": "2.2"}
-"""AAPOR class -> its number (scorecard C9); who refused in so many words is `_REFUSED`."""
-_REFUSED = "2.11"
 
 
 def build_study(session: Session, round_: Round, now: datetime) -> Study:
@@ -113,7 +118,8 @@ def _stream(session: Session, round_: Round, closed: bool) -> Iterator[tuple[Res
     facts = find_round_facts(session, round_.code)
     definition = facts.definition
     rows = session.execute(
-        select(INTERVIEWS)
+        select(INTERVIEWS, INVITATIONS.c.contact_id)
+        .outerjoin(INVITATIONS, INVITATIONS.c.id == INTERVIEWS.c.invitation_id)
         .where(INTERVIEWS.c.round_id == round_.id)
         .order_by(INTERVIEWS.c.response_id)
         .execution_options(yield_per=_BATCH)
@@ -144,8 +150,8 @@ def _stream(session: Session, round_: Round, closed: bool) -> Iterator[tuple[Res
                 started_at=row.started_at,
                 finished_at=row.finished_at,
                 answers=_remove_private(definition, record),
+                person=None if facts.confidentiality == ANONYMOUS else _name_person(row.contact_id),
             )
-            refused = response.disposition == "R" and row.state in _STOPPED
             yield (
                 response,
                 Case(
@@ -155,7 +161,7 @@ def _stream(session: Session, round_: Round, closed: bool) -> Iterator[tuple[Res
                     channel=row.channel_last,
                     attempts=None,
                     disposition=response.disposition,
-                    code=_REFUSED if refused else _CODES.get(response.disposition),
+                    code=find_code(response.disposition, refused=row.state in _STOPPED),
                     first_at=row.started_at,
                     last_at=row.finished_at or row.updated_at,
                 ),
@@ -163,6 +169,11 @@ def _stream(session: Session, round_: Round, closed: bool) -> Iterator[tuple[Res
     finally:
         # Whoever stops reading half way leaves no cursor open on the server.
         rows.close()
+
+
+def _name_person(contact_id: int | None) -> str | None:
+    """Give one name for a contact in every round, which leads to nobody outside this database."""
+    return None if contact_id is None else hashlib.sha256(f"person:{contact_id}".encode()).hexdigest()[:16]
 
 
 def _remove_private(definition: Definition, record: Answers) -> Answers:
@@ -212,7 +223,7 @@ def _stream_cases(session: Session, round_: Round, closed: bool) -> Iterator[Cas
         .outerjoin(INTERVIEWS, INTERVIEWS.c.invitation_id == Invitation.id)
         .where(Invitation.round_id == round_.id, Invitation.state == "invited", INTERVIEWS.c.id.is_(None))
     ).all()
-    class_ = "NC" if closed else PENDING
+    class_ = find_case_class(closed=closed)
     named = sorted((hashlib.sha256(b"case:" + row.nonce.encode()).hexdigest()[:16], row) for row in waiting)
     for case_id, row in named:
         yield Case(
@@ -222,7 +233,7 @@ def _stream_cases(session: Session, round_: Round, closed: bool) -> Iterator[Cas
             channel="",
             attempts=None,
             disposition=class_,
-            code=_CODES.get(class_),
+            code=find_code(class_),
             first_at=row.created_at,
             last_at=row.created_at,
         )
@@ -246,7 +257,7 @@ def _build_frame(session: Session, round_: Round, closed: bool) -> Frame:
         counter = cases.setdefault(group, Counter())
         waiting = count - counter.total()
         if waiting > 0:
-            counter["NC" if closed else PENDING] += waiting
+            counter[find_case_class(closed=closed)] += waiting
     return Frame(kind=ROSTER, cases=cases)
 
 

@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 from study_builders import DK, NA, NOT_IN_CHANNEL, OFF_PATH, SKIPPED, make_definition, make_question
 
-from exports.dispositions import find_disposition
+from exports.dispositions import CLASSES, FAILED, find_case_class, find_code, find_disposition
 from forms.values import Missing
 
 NAMES = tuple(f"q{number}" for number in range(10))
@@ -74,3 +74,32 @@ def test_a_calculation_is_nobodys_answer():
     record = {"q0": 3, "q1": SKIPPED, "c": Decimal(3)}
     facts = {"finished": True, "stopped_or_declined": False, "closed": False}
     assert find_disposition(make_definition(*questions), record, **facts) == "P"
+
+
+def test_a_case_nobody_began_is_no_contact_only_after_the_close():
+    assert (find_case_class(closed=False), find_case_class(closed=True)) == ("pending", "NC")
+
+
+def test_where_nothing_we_sent_arrived_eligibility_is_unknown_and_an_answer_outweighs_it():
+    assert find_case_class(delivery=FAILED, closed=False) == "UO"
+    assert find_case_class(delivery=FAILED, closed=True) == "UO"
+    assert find_case_class(interview="P", delivery=FAILED, closed=True) == "P"
+
+
+@pytest.mark.parametrize("mark", ["language", "illness", "death", "other"])
+def test_who_could_not_take_part_is_other_unless_they_answered(mark):
+    assert find_case_class(mark=mark, closed=True) == "O"
+    assert find_case_class(interview="pending", mark=mark, closed=False) == "O"
+    assert find_case_class(interview="I", mark=mark, closed=True) == "I"
+
+
+@pytest.mark.parametrize("mark", ["duplicate", "not_a_stakeholder", "wrong_person"])
+def test_who_is_not_meant_is_out_whatever_was_answered(mark):
+    assert find_case_class(mark=mark, closed=False) == "NE"
+    assert find_case_class(interview="I", mark=mark, delivery=FAILED, closed=True) == "NE"
+
+
+def test_every_class_has_its_number_and_a_refusal_is_told_from_a_break_off():
+    assert [find_code(name) for name in CLASSES] == ["1.1", "1.2", "2.12", "2.2", "2.3", "3.0", "4.0", None]
+    assert find_code("R", refused=True) == "2.11"
+    assert find_code("P", refused=True) == "1.2"
