@@ -8,7 +8,7 @@ from math import ceil
 
 from exports.disclosure import ALL, BASES, CORE, Base, Breakdown, Hidden, hide_cells
 from exports.scorecards.people import People
-from exports.scorecards.reach import GROUP_EQUAL
+from exports.scorecards.reach import GROUP_EQUAL, WEIGHTED
 from exports.scorecards.scores import PersonScores
 from exports.statistics.intervals import (
     SELF_SELECTED,
@@ -16,9 +16,14 @@ from exports.statistics.intervals import (
     estimate_group_equal,
     estimate_mean,
     estimate_mean_of_means,
+    estimate_weighted,
 )
+from exports.statistics.weights import find_effective_number, find_weights
 
 OVERALL = "overall"
+
+JOINT = "+"
+"""The hidden columns that are counted as one part of a mean of columns; never a column of its own."""
 
 ENOUGH_DOMAINS = 0.7
 """Share of the domains that an overall from all questions needs (C12.8: 7 of 10)."""
@@ -29,7 +34,7 @@ class Cell:
     """One number: an estimate; or hidden, with the gate's reason; or empty.
 
     `parts` are the domains or columns it is made of, `joined` the columns that it could only count together, as one,
-    `lacking` those that it is without.
+    `lacking` those that it is without. `effective`: how many people a weighted one is worth.
     """
 
     estimate: Estimate | None = None
@@ -37,6 +42,7 @@ class Cell:
     parts: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
+    effective: float | None = None
 
 
 Key = tuple[str, str, str]
@@ -45,10 +51,11 @@ Key = tuple[str, str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """How the table is made. `kept`: domain -> what was hidden before and stays hidden."""
+    """How the table is made. `kept`: domain -> what was hidden before and stays so. `weighted`: groups by size too."""
 
     people: People
     kept: Mapping[str, Hidden] = field(default_factory=dict)
+    weighted: bool = False
 
     @property
     def domains(self) -> tuple[str, ...]:
@@ -72,15 +79,14 @@ class Table:
             for basis in BASES:
                 for domain in (OVERALL, *self.domains):
                     cells[basis, domain, GROUP_EQUAL] = self._build_group_equal(cells, basis, domain)
+                    if self.weighted:
+                        cells[basis, domain, WEIGHTED] = self._build_weighted(cells, basis, domain)
         return {key: cell for key, cell in cells.items() if self._belongs(key)}
 
     def _belongs(self, key: Key) -> bool:
         basis, domain, _ = key
-        return (
-            basis != CORE
-            or domain in self.people.core_domains
-            or (domain == OVERALL and bool(self.people.core_domains))
-        )
+        core = self.people.core_domains
+        return basis != CORE or domain in core or (domain == OVERALL and bool(core))
 
     def _build_domain(self, domain: str) -> dict[Key, Cell]:
         place, hidden = self.domains.index(domain), self.hide(domain)
@@ -134,23 +140,50 @@ class Table:
         return Cell(self._qualify(estimate), parts=shown, lacking=lacking)
 
     def _build_group_equal(self, cells: Mapping[Key, Cell], basis: str, domain: str) -> Cell:
-        """Average the columns that are shown, and as one more those that are hidden together (rules 3, 4).
+        """Average the columns, each alike. Two parts at least."""
+        parts, joined, lacking, reason = self._list_parts(cells, basis, domain)
+        shown = tuple(column for column in parts if column != JOINT)
+        if len(parts) < 2:
+            return Cell(hidden=reason, parts=shown, lacking=lacking)
+        estimate = self._qualify(estimate_group_equal(list(parts.values())))
+        return Cell(estimate, parts=shown, joined=joined, lacking=lacking)
 
-        The mean of all hidden columns together follows from what is shown, so it gives nothing away; the mean of
-        each must not enter. Two parts at least.
+    def _build_weighted(self, cells: Mapping[Key, Cell], basis: str, domain: str) -> Cell:
+        """Average the columns by the size of their rosters (C7); none without a roster of each of them."""
+        parts, joined, lacking, reason = self._list_parts(cells, basis, domain)
+        shown = tuple(column for column in parts if column != JOINT)
+        rosters = {c: self._find_rosters(joined if c == JOINT else (c,), e.n) for c, e in parts.items()}
+        eligible = {column: size for column, size in rosters.items() if size is not None}
+        if len(parts) < 2 or len(eligible) < len(parts):
+            return Cell(hidden=reason, parts=shown, lacking=lacking)
+        answered = {column: estimate.n for column, estimate in parts.items()}
+        weights = find_weights(eligible, answered)
+        shares = [answered[column] * weights[column] for column in parts]
+        estimate = self._qualify(estimate_weighted(list(parts.values()), shares))
+        people = [weights[column] for column, n in answered.items() for _ in range(n)]
+        return Cell(estimate, parts=shown, joined=joined, lacking=lacking, effective=find_effective_number(people))
+
+    def _find_rosters(self, columns: Sequence[str], n: int) -> int | None:
+        sizes = [self._find_population(column, 0) for column in columns]
+        total = sum(size for size in sizes if size is not None)
+        return None if None in sizes or total < n else total
+
+    def _list_parts(
+        self, cells: Mapping[Key, Cell], basis: str, domain: str
+    ) -> tuple[dict[str, Estimate], tuple[str, ...], tuple[str, ...], str]:
+        """Give the columns that are shown, and as one more (`JOINT`) those that are hidden together (rules 3, 4).
+
+        With them: the columns joined, those left out, and why something is hidden. The mean of all hidden columns
+        together follows from what is shown, so it gives nothing away; the mean of each must not enter.
         """
         columns = self.breakdown.cells
         estimates = {c: e for c in columns if (e := cells[basis, domain, c].estimate) is not None}
         hidden = tuple(c for c in columns if c not in estimates and cells[basis, domain, c].hidden)
         joint = self._estimate_joint(cells, basis, domain, hidden)
-        parts = [*estimates.values(), *([joint] if joint else [])]
         joined = hidden if joint else ()
         lacking = tuple(c for c in columns if c not in estimates and c not in joined)
-        if len(parts) < 2:
-            reason = cells[basis, domain, hidden[0]].hidden if hidden else ""
-            return Cell(hidden=reason, parts=tuple(estimates), lacking=lacking)
-        estimate = self._qualify(estimate_group_equal(parts))
-        return Cell(estimate, parts=tuple(estimates), joined=joined, lacking=lacking)
+        reason = cells[basis, domain, hidden[0]].hidden if hidden else ""
+        return {**estimates, **({JOINT: joint} if joint else {})}, joined, lacking, reason
 
     def _estimate_joint(
         self, cells: Mapping[Key, Cell], basis: str, domain: str, hidden: Sequence[str]
@@ -182,11 +215,7 @@ class Table:
 
     def _qualify(self, estimate: Estimate) -> Estimate:
         """Take the interval from answers of people who chose themselves: stating one would mislead (C12.5)."""
-        return (
-            estimate.without_interval(SELF_SELECTED)
-            if self.people.study.frame.kind == SELF_SELECTED_FRAME
-            else estimate
-        )
+        return estimate.without_interval(SELF_SELECTED) if self.people.self_selected else estimate
 
 
 def find_needed(basis: str, domains: int) -> int:

@@ -6,8 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from exports.disclosure import COMPLEMENT, FEW, FURTHER
 from exports.statistics.intervals import COMPLETE_COUNT, ONE_ANSWER, SELF_SELECTED, UNANIMOUS, Estimate
+from exports.statistics.promoters import Promoters
+from exports.statistics.weights import ENOUGH_EFFECTIVE
 
 COMBINED_LABEL = "Other groups combined"
+WEIGHTED_LABEL = "Groups by size of roster"
 SAMPLE = "Sample data: these answers are made up."
 WEB_ONLY = "Web only: this was not asked by text message."
 OPEN_LINK = (
@@ -28,6 +31,7 @@ CASES = {
     "pending": "may still answer",
 }
 """AAPOR classes in words, in the order of the report."""
+FEW_FOR_NET = "Fewer than 20 answers: counts and no score."
 NOBODY = "Nobody gave enough answers."
 NOBODY_OF_GROUP = "Nobody of this group answered."
 EVERYONE_ALIKE = "Every person counts alike here, since not every group can be shown by itself."
@@ -64,6 +68,23 @@ def name_index(core_domains: int) -> str:
 def explain_domains(shown: int, of: int, needed: int) -> str:
     """Give the sentence for an overall that has too few domains."""
     return f"Only {shown} of {of} domains can be shown; an overall needs {needed}."
+
+
+def explain_weights(effective: float, n: int) -> str:
+    """Give the sentence for a mean by roster sizes: what weighting costs, with a warning where it costs much."""
+    worth = f"Groups count by the size of their roster: worth {effective:.1f} equal answers of {n}."
+    return f"{worth} Weights differ much: read with care." if effective < ENOUGH_EFFECTIVE * n else worth
+
+
+def count_promoters(counts: Promoters) -> str:
+    """Give the sentence with the three counts behind a net promoter score."""
+    return f"Promoters {counts.promoters:g}, passives {counts.passives:g}, detractors {counts.detractors:g}."
+
+
+def share_promoters(counts: Promoters) -> str:
+    """Give the sentence with the three shares behind a net promoter score."""
+    shares = [100 * part / counts.n for part in (counts.promoters, counts.passives, counts.detractors)]
+    return "Promoters {:.0f} %, passives {:.0f} %, detractors {:.0f} %.".format(*shares)
 
 
 def list_without(lacking: Sequence[str], labels: Mapping[str, str]) -> str:

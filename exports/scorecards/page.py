@@ -13,7 +13,8 @@ from exports.rounding import say_percent
 from exports.scorecards import notes, wording
 from exports.scorecards.bands import list_limits
 from exports.scorecards.estimates import OVERALL
-from exports.scorecards.reach import GROUP_EQUAL
+from exports.scorecards.promoting import PROMOTERS
+from exports.scorecards.reach import GROUP_EQUAL, TOGETHER, WEIGHTED
 from exports.scorecards.rows import Row
 from exports.scorecards.rules import RULES
 from exports.scorecards.rules.base import SUPPRESSED as WITHHELD
@@ -104,6 +105,17 @@ class Page:
         row = self.card.find(headline.row.basis, OVERALL, ALL)
         return self.say(row, "Overall") if row and row.score is not None else None
 
+    def weighted_overall(self) -> Line | None:
+        """The same overall with groups counted by the size of their rosters, where that was wanted."""
+        headline = self.headline()
+        row = self.card.find(headline.row.basis, OVERALL, WEIGHTED) if headline else None
+        return self.say(row, "Overall") if row and row.score is not None else None
+
+    def promoters(self) -> list[tuple[str, Line]]:
+        """Whether people would recommend the partnership, by column: never averaged into the domains."""
+        rows = [row for row in self.card.rows if row.domain == PROMOTERS]
+        return [(self.card.columns[row.group], self.say(row, self.card.columns[row.group])) for row in rows]
+
     def domains(self) -> list[Line]:
         """One line for each domain, lowest first, those without a number last."""
         lines = [self.say(row, self._label(row.domain)) for row in self._domain_rows()]
@@ -123,12 +135,12 @@ class Page:
     def groups(self) -> list[tuple[str, str]]:
         """The columns of the group table: those that somebody answered for, and the combined one."""
         empty = self._list_empty()
-        own = [column for column in self.card.columns if column not in (ALL, GROUP_EQUAL) and column not in empty]
+        own = [column for column in self.card.columns if column not in (ALL, *TOGETHER) and column not in empty]
         return [(column, self.card.columns[column]) for column in own]
 
     def empty_groups(self) -> list[str]:
         """The groups that nobody answered for."""
-        shown = {column for column, _ in self.groups()} | {ALL, GROUP_EQUAL}
+        shown = {column for column, _ in self.groups()} | {ALL, *TOGETHER}
         return [label for column, label in self.card.columns.items() if column not in shown]
 
     def group_table(self) -> list[tuple[str, list[Line | None]]]:
@@ -155,7 +167,7 @@ class Page:
     def reached(self) -> list[tuple[str, str, str, str]]:
         """Response by column: label, invited, answered, rate; hidden columns say so."""
         unasked = {column for column in self._list_empty() if not self.card.reach[column].eligible}
-        columns = [c for c in self.card.columns if c not in (ALL, GROUP_EQUAL) and c not in unasked]
+        columns = [c for c in self.card.columns if c not in (ALL, *TOGETHER) and c not in unasked]
         return [self._say_reach(column) for column in (ALL, *columns)]
 
     def answered(self) -> str:

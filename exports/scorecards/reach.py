@@ -17,7 +17,13 @@ NOT_STATED = "not_stated"
 GROUP_EQUAL = "group_equal"
 """The column in which every group counts alike."""
 
-_OUR_COLUMNS = frozenset({ALL, COMBINED, GROUP_EQUAL, NOT_STATED})
+WEIGHTED = "weighted"
+"""The column in which every group counts by the size of its roster."""
+
+TOGETHER = (GROUP_EQUAL, WEIGHTED)
+"""The columns that are means of other columns."""
+
+_OUR_COLUMNS = frozenset({ALL, COMBINED, GROUP_EQUAL, NOT_STATED, WEIGHTED})
 _NEVER_ELIGIBLE = "NE"
 
 

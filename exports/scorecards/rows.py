@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import partial
 
-from exports.disclosure import ALL, BASES, CORE, Breakdown
+from exports.disclosure import ALL, BASES, CORE, FULL, Breakdown
 from exports.responses import SELF_SELECTED, Study
 from exports.scorecards import notes
 from exports.scorecards.estimates import OVERALL, Cell, Key, find_needed
-from exports.scorecards.reach import GROUP_EQUAL, Reach
+from exports.scorecards.promoting import PROMOTERS, Recommendation
+from exports.scorecards.reach import TOGETHER, Reach
 from exports.scorecards.rules import find_claim
-from exports.scorecards.rules.base import NOT_COLLECTED, SUPPRESSED, Case
+from exports.scorecards.rules.base import NORMAL, NOT_COLLECTED, SUPPRESSED, UNRELIABLE, Case
+from exports.statistics.intervals import SELF_SELECTED as NO_INTERVAL
 from exports.statistics.intervals import Estimate
+from exports.statistics.promoters import ENOUGH as ENOUGH_FOR_NET
+from exports.statistics.promoters import METHOD, estimate_net_score
 from forms.definition import Scorecard as Plan
 
 PANELS = {
@@ -75,6 +80,8 @@ class RowWriter:
     breakdown: Breakdown
     reach: Mapping[str, Reach]
     cells: Mapping[Key, Cell]
+    recommendations: Sequence[Recommendation] = ()
+    promoter_basis: str = FULL
 
     def write(self) -> Iterator[Row]:
         """Give every row: core before full, the overall before the domains, everyone before the groups."""
@@ -83,6 +90,8 @@ class RowWriter:
             for domain in (OVERALL, *domains) if domains else ():
                 for column in self.columns:
                     yield self._write_row(basis, domain, column)
+        for recommendation in self.recommendations:
+            yield self._write_promoters(recommendation)
 
     def _write_row(self, basis: str, domain: str, column: str) -> Row:
         cell = self.cells.get((basis, domain, column))
@@ -109,16 +118,16 @@ class RowWriter:
     def _write_absence(self, basis: str, domain: str, column: str, cell: Cell, said: list[str]) -> Row:
         if cell.hidden:
             said = [*said, notes.explain_hidden(cell.hidden, self.plan.k)]
-        elif domain != OVERALL and column != GROUP_EQUAL:
+        elif domain != OVERALL and column not in TOGETHER:
             said = [*said, notes.NOBODY]
-        if domain == OVERALL and column != GROUP_EQUAL and cell.parts:
+        if domain == OVERALL and column not in TOGETHER and cell.parts:
             of = len(cell.parts) + len(cell.lacking)
             said = [*said, notes.explain_domains(len(cell.parts), of, find_needed(basis, of))]
-        if column == GROUP_EQUAL:
+        if column in TOGETHER:
             said = [*said, notes.FEWER_THAN_TWO]
         if cell.hidden:
             return self._blank(basis, domain, column, SUPPRESSED, said)
-        n = 0 if domain != OVERALL and column != GROUP_EQUAL else None
+        n = 0 if domain != OVERALL and column not in TOGETHER else None
         return replace(self._blank(basis, domain, column, NOT_COLLECTED, said), n=n)
 
     def _write_estimate(
@@ -140,6 +149,8 @@ class RowWriter:
             )
         )
         joined = [notes.list_joined(cell.joined, self.columns)] if cell.joined else []
+        if cell.effective is not None:
+            joined.append(notes.explain_weights(cell.effective, estimate.n))
         without = [notes.list_without(cell.lacking, self.columns)] if cell.lacking else []
         said = [*said, notes.explain_method(estimate), *joined, *without, *claim.notes]
         return replace(
@@ -154,12 +165,38 @@ class RowWriter:
             band=claim.word(self.plan.bands),
         )
 
+    def _write_promoters(self, found: Recommendation) -> Row:
+        """Write a net promoter score with its three shares; below 20 answers the counts alone."""
+        blank = partial(self._blank, self.promoter_basis, PROMOTERS, found.column)
+        if found.hidden:
+            return blank(SUPPRESSED, [notes.explain_hidden(found.hidden, self.plan.k)])
+        net = estimate_net_score(found.counts) if found.counts else None
+        if found.counts is None or net is None:
+            return replace(blank(NOT_COLLECTED, [notes.NOBODY]), n=0)
+        n, reach = int(found.counts.n), self._find_reach(found.column)
+        if n < ENOUGH_FOR_NET:
+            row = blank(UNRELIABLE, [notes.count_promoters(found.counts), notes.FEW_FOR_NET])
+            return replace(row, n=n, n_eligible=reach.eligible, rr2=reach.response_rate)
+        row = blank(NORMAL, [notes.share_promoters(found.counts)])
+        open_link = self.study.frame.kind == SELF_SELECTED
+        return replace(
+            row,
+            n=n,
+            n_eligible=reach.eligible,
+            rr2=reach.response_rate,
+            score=net.score,
+            ci_lo=None if open_link else net.lo,
+            ci_hi=None if open_link else net.hi,
+            ci_method=NO_INTERVAL if open_link else METHOD,
+            note=f"{row.note} {notes.OPEN_LINK}" if open_link else row.note,
+        )
+
     def _find_reach(self, column: str) -> Reach:
-        return self.reach.get(ALL if column == GROUP_EQUAL else column, Reach(0))
+        return self.reach.get(ALL if column in TOGETHER else column, Reach(0))
 
     def _find_weakest(self, basis: str, overall: Cell, column: str) -> tuple[str, float] | None:
         """Give the lowest domain that is shown in the overall's own column and basis."""
-        names = [domain.id for domain in self.plan.domains] if column == GROUP_EQUAL else overall.parts
+        names = [domain.id for domain in self.plan.domains] if column in TOGETHER else overall.parts
         shown = [
             (cell.estimate.mean, name)
             for name in names

@@ -6,11 +6,18 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from exports.disclosure import ALL, Breakdown, Hidden, Suppression
+from exports.disclosure import ALL, FULL, Breakdown, Hidden, Suppression
 from exports.responses import Study
 from exports.scorecards.estimates import Table
+from exports.scorecards.notes import WEIGHTED_LABEL
 from exports.scorecards.people import People, gather
-from exports.scorecards.reach import GROUP_EQUAL, Reach
+from exports.scorecards.promoting import (
+    PROMOTERS,
+    find_promoter_basis,
+    find_promoter_question,
+    list_recommendations,
+)
+from exports.scorecards.reach import GROUP_EQUAL, WEIGHTED, Reach
 from exports.scorecards.rows import Row, RowWriter
 from forms.definition import Scorecard as Plan
 
@@ -41,31 +48,42 @@ class Scorecard:
         return next((row for row in self.rows if (row.basis, row.domain, row.group) == (basis, domain, group)), None)
 
 
-def build_scorecard(study: Study, people: People | None = None, *, earlier: Suppression | None = None) -> Scorecard:
+def build_scorecard(
+    study: Study, people: People | None = None, *, weighted: bool = False, earlier: Suppression | None = None
+) -> Scorecard:
     """Make the scorecard of a round from its complete and partial responses.
 
     An instrument without a scorecard, or without domains, gives no rows. `people` are the study's, where they were
-    gathered already. `earlier`: what was hidden when it was last published while the round was open; it stays so.
+    gathered already. `weighted` adds the column in which groups count by the size of their roster (C7). `earlier`:
+    what was hidden when it was last published while the round was open; it stays so.
     """
     people = people or gather(study, earlier.breakdown if earlier else None)
     plan = people.plan
-    table = Table(people=people, kept=earlier.hidden if earlier else {})
+    table = Table(people=people, kept=earlier.hidden if earlier else {}, weighted=weighted)
     cells = table.build()
+    columns = people.columns
+    if weighted and GROUP_EQUAL in columns:
+        columns = {ALL: columns[ALL], GROUP_EQUAL: columns[GROUP_EQUAL], WEIGHTED: WEIGHTED_LABEL} | columns
+    question = find_promoter_question(people)
+    kept = earlier.hidden.get(PROMOTERS) if earlier else None
+    recommendations, hidden = list_recommendations(people, kept) if question else ([], {})
     writer = RowWriter(
         study=study,
         plan=plan,
-        columns=people.columns,
+        columns=columns,
         core_domains=people.core_domains,
         breakdown=people.breakdown,
         reach=people.reach,
         cells=cells,
+        recommendations=recommendations,
+        promoter_basis=find_promoter_basis(question) if question else FULL,
     )
     cases = [Counter(row) for row in study.frame.cases.values()]
     return Scorecard(
         study=study,
         plan=plan,
         rows=tuple(writer.write()),
-        columns=people.columns,
+        columns=columns,
         core_domains=people.core_domains,
         uneven=frozenset(
             (basis, domain) for (basis, domain, column), cell in cells.items() if column == GROUP_EQUAL and cell.lacking
@@ -73,5 +91,5 @@ def build_scorecard(study: Study, people: People | None = None, *, earlier: Supp
         breakdown=people.breakdown,
         reach=people.reach,
         dispositions=sum(cases, Counter()) if ALL in people.reach else {},
-        hidden={domain: table.hide(domain) for domain in people.domain_ids},
+        hidden={domain: table.hide(domain) for domain in people.domain_ids} | {PROMOTERS: hidden},
     )

@@ -9,8 +9,9 @@ from exports.disclosure import FEW
 from exports.rounding import find_whole
 from exports.scorecards.bands import Bands
 from exports.scorecards.notes import explain_hidden
+from exports.scorecards.promoting import PROMOTERS
 from exports.scorecards.rows import Row
-from exports.scorecards.rules.base import SUPPRESSED
+from exports.scorecards.rules.base import SUPPRESSED, UNRELIABLE
 
 SMALL = 20
 """Below this many answers 0 and 100 are coarsened: they would tell what each of them said (C10.8)."""
@@ -30,6 +31,8 @@ def say_score(row: Row, k: int) -> str:
 
 def say_absence(row: Row, k: int) -> str:
     """Give the words for a number that is not there: too few people, withheld beside another, or no answers."""
+    if row.status == UNRELIABLE:
+        return "counts only"
     if row.status != SUPPRESSED:
         return "no answers" if row.n == 0 else "not enough domains"
     return f"n<{k}" if explain_hidden(FEW, k) in row.note else "hidden"
@@ -39,7 +42,8 @@ def say_interval(row: Row) -> str:
     """Give the interval in whole points, clipped to the scale; empty where there is none."""
     if row.ci_lo is None or row.ci_hi is None:
         return ""
-    lo, hi = find_whole(max(0.0, row.ci_lo)), find_whole(min(100.0, row.ci_hi))
+    least = -100.0 if row.domain == PROMOTERS else 0.0
+    lo, hi = find_whole(max(least, row.ci_lo)), find_whole(min(100.0, row.ci_hi))
     return f"{lo} to {hi}"
 
 

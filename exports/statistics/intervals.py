@@ -60,9 +60,22 @@ def estimate_group_equal(groups: Sequence[Estimate]) -> Estimate:
     SE = sqrt(sum SE_g^2)/G, degrees of freedom by Satterthwaite 1946 (Biometrics Bulletin 2:110):
     (sum SE_g^2)^2 / sum(SE_g^4/df_g).
     """
-    mean = find_mean([group.mean for group in groups])
+    return estimate_weighted(groups, [1.0] * len(groups))
+
+
+def estimate_weighted(groups: Sequence[Estimate], shares: Sequence[float]) -> Estimate:
+    """Estimate the mean of group means by shares that need not add up to 1: the stratified mean.
+
+    SE = sqrt(sum (W_g SE_g)^2) with W_g the shares made to add up to 1, degrees of freedom by Satterthwaite.
+    Source: Cochran 1977, Sampling Techniques, 5.9.
+    """
+    total = fsum(shares)
+    weights = [share / total for share in shares]
+    means = [group.mean for group in groups]
+    same = min(means) == max(means)
+    mean = means[0] if same else fsum(w * m for w, m in zip(shares, means, strict=True)) / total
     n = sum(group.n for group in groups)
-    parts = [(g.se, g.df) for g in groups if g.se is not None and g.df is not None]
+    parts = [(w * g.se, g.df) for w, g in zip(weights, groups, strict=True) if g.se is not None and g.df is not None]
     if len(parts) < len(groups):
         method = next(group.method for group in groups if group.se is None)
         return Estimate(mean, n, None, None, None, None, method)
@@ -70,7 +83,7 @@ def estimate_group_equal(groups: Sequence[Estimate]) -> Estimate:
     if variance == 0:
         return Estimate(mean, n, 0.0, float(n - len(parts)), mean, mean, groups[0].method)
     df = variance**2 / fsum(se**4 / df for se, df in parts)
-    return _interval(mean, n, sqrt(variance) / len(groups), df, SATTERTHWAITE)
+    return _interval(mean, n, sqrt(variance), df, SATTERTHWAITE)
 
 
 def estimate_mean_of_means(rows: Sequence[Sequence[float | None]], population: int | None = None) -> Estimate:
