@@ -1,4 +1,4 @@
-"""The one gate in front of every number: what may be shown so that nobody's answers can be worked out (C10.1-5).
+"""The one gate in front of every number: what may be shown so that nobody's answers can be worked out (C10).
 
 Nothing here looks at scores. The gate sees only how many people stand behind each number and says what to hide.
 The promise: from everything published together nobody can solve a number that stands on fewer than k people.
@@ -23,6 +23,21 @@ COMPLEMENT = "complement"
 """Hidden so that another hidden number cannot be worked out."""
 FURTHER = "further"
 """Hidden because fewer than k people answered more than the core questions: core would give them away."""
+
+
+SMALL = 20
+"""Below this many answers the ends of a scale are coarsened: they would tell what each of them said (rule 8)."""
+LOW_END, HIGH_END = 5.0, 95.0
+
+
+def coarsen(score: float, n: int) -> tuple[float, float] | None:
+    """Give the range that is told in place of a score (0 to 100) at the end of the scale that few people stand behind.
+
+    Of fewer than 20 answers whatever is above 95 or below 5 is told as that much or more, or less; else nothing.
+    """
+    if n >= SMALL or LOW_END <= score <= HIGH_END:
+        return None
+    return (0.0, LOW_END) if score < LOW_END else (HIGH_END, 100.0)
 
 
 @dataclass(frozen=True, slots=True)

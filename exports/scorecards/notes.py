@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from exports.disclosure import COMPLEMENT, FEW, FURTHER
-from exports.statistics.intervals import COMPLETE_COUNT, ONE_ANSWER, SELF_SELECTED, UNANIMOUS, Estimate
+from exports.statistics.intervals import COARSE, COMPLETE_COUNT, ONE_ANSWER, SELF_SELECTED, UNANIMOUS, Estimate
 from exports.statistics.promoters import Promoters
 from exports.statistics.weights import ENOUGH_EFFECTIVE
 
@@ -47,6 +47,7 @@ _METHODS = {
     COMPLETE_COUNT: "Complete count: no sampling error.",
     ONE_ANSWER: "One answer: no interval.",
     SELF_SELECTED: OPEN_LINK,
+    COARSE: "Fewer than 20 answers at the end of the scale: told only as a range, to protect people.",
 }
 
 

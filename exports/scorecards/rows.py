@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import partial
 
-from exports.disclosure import ALL, BASES, CORE, FULL, Breakdown
+from exports.disclosure import ALL, BASES, CORE, FULL, Breakdown, coarsen
 from exports.responses import SELF_SELECTED, Study
 from exports.scorecards import notes
 from exports.scorecards.estimates import OVERALL, Cell, Key, find_needed
@@ -14,8 +14,8 @@ from exports.scorecards.promoting import PROMOTERS, Recommendation
 from exports.scorecards.reach import TOGETHER, Reach
 from exports.scorecards.rules import find_claim
 from exports.scorecards.rules.base import NORMAL, NOT_COLLECTED, SUPPRESSED, UNRELIABLE, Case
+from exports.statistics.intervals import COARSE, Estimate
 from exports.statistics.intervals import SELF_SELECTED as NO_INTERVAL
-from exports.statistics.intervals import Estimate
 from exports.statistics.promoters import ENOUGH as ENOUGH_FOR_NET
 from exports.statistics.promoters import METHOD, estimate_net_score
 from forms.definition import Scorecard as Plan
@@ -67,6 +67,15 @@ class Row:
 
 
 FIELDS = tuple(field.name for field in fields(Row))
+
+
+def blur(estimate: Estimate) -> Estimate:
+    """Give the estimate as it is told: coarsened where few people stand at the end of the scale (C10.8)."""
+    told = coarsen(estimate.mean, estimate.n)
+    if told is None:
+        return estimate
+    low, high = told
+    return replace(estimate.without_interval(COARSE), mean=high if low == 0 else low, lo=low, hi=high)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,7 +142,7 @@ class RowWriter:
     def _write_estimate(
         self, basis: str, domain: str, column: str, cell: Cell, estimate: Estimate, said: list[str]
     ) -> Row:
-        reach = self._find_reach(column)
+        reach, estimate = self._find_reach(column), blur(estimate)
         claim = find_claim(
             Case(
                 score=estimate.mean,

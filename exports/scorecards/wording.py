@@ -5,17 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from exports.disclosure import FEW
+from exports.disclosure import FEW, HIGH_END, LOW_END
 from exports.rounding import find_whole
 from exports.scorecards.bands import Bands
 from exports.scorecards.notes import explain_hidden
 from exports.scorecards.promoting import PROMOTERS
 from exports.scorecards.rows import Row
 from exports.scorecards.rules.base import SUPPRESSED, UNRELIABLE
-
-SMALL = 20
-"""Below this many answers 0 and 100 are coarsened: they would tell what each of them said (C10.8)."""
-
+from exports.statistics.intervals import COARSE
 
 _CAP = re.compile(r"capped by (\S+)")
 
@@ -24,8 +21,8 @@ def say_score(row: Row, k: int) -> str:
     """Give the score in whole points, or the words that stand in its place."""
     if row.score is None:
         return say_absence(row, k)
-    if (row.n or 0) < SMALL and row.score in (0, 100):
-        return "≤5" if row.score == 0 else "≥95"
+    if row.ci_method == COARSE:
+        return f"≤{LOW_END:g}" if row.score == LOW_END else f"≥{HIGH_END:g}"
     return str(find_whole(row.score))
 
 
@@ -40,7 +37,7 @@ def say_absence(row: Row, k: int) -> str:
 
 def say_interval(row: Row) -> str:
     """Give the interval in whole points, clipped to the scale; empty where there is none."""
-    if row.ci_lo is None or row.ci_hi is None:
+    if row.ci_lo is None or row.ci_hi is None or row.ci_method == COARSE:
         return ""
     least = -100.0 if row.domain == PROMOTERS else 0.0
     lo, hi = find_whole(max(least, row.ci_lo)), find_whole(min(100.0, row.ci_hi))

@@ -16,6 +16,7 @@ UNANIMOUS = "all gave the same answer"
 ONE_ANSWER = "none: one answer"
 SELF_SELECTED = "none: self-selected"
 SATTERTHWAITE = "t with Satterthwaite degrees of freedom"
+COARSE = "none: told as a range"
 LINEARISED = "t, linearised"
 LINEARISED_FPC = "t, linearised, with finite population correction"
 

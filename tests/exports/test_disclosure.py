@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from vectors_file import VECTORS
 
-from exports.disclosure import ALL, COMPLEMENT, CORE, FEW, FULL, FURTHER, Base, combine_groups, hide_cells
+from exports.disclosure import ALL, COMPLEMENT, CORE, FEW, FULL, FURTHER, Base, coarsen, combine_groups, hide_cells
 
 
 def same(n):
@@ -139,3 +139,10 @@ def test_no_combination_of_shown_cells_speaks_of_fewer_than_k_people(cells):
             if sum(people[index][2] for index in union) < k:
                 rest = [place for place, (index, _) in enumerate(unknowns) if index not in union]
                 assert np.linalg.matrix_rank(matrix[:, rest]) == rank, [people[index] for index in union]
+
+
+@pytest.mark.parametrize(
+    "score, n, told", [(100, 19, (95, 100)), (96, 6, (95, 100)), (0, 5, (0, 5)), (95, 6, None), (100, 20, None)]
+)
+def test_the_ends_of_the_scale_are_told_as_a_range_where_few_answered(score, n, told):
+    assert coarsen(score, n) == told

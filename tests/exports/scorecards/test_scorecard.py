@@ -3,7 +3,16 @@ import io
 import json
 
 import pytest
-from study_builders import DK, answer_all, invite, make_definition, make_response, make_scored, make_study
+from study_builders import (
+    DK,
+    answer_all,
+    invite,
+    make_definition,
+    make_question,
+    make_response,
+    make_scored,
+    make_study,
+)
 
 from exports.disclosure import ALL, COMBINED, CORE, FULL
 from exports.scorecards import FIELDS, build_scorecard
@@ -182,3 +191,55 @@ def test_the_same_answers_in_any_order_give_the_same_bytes():
     responses = answer_all({"ngo": people(12), "donor": people(8, q3=1)})
     one, other = (build_scorecard(make_study(TEN, order, labels=["ngo"])) for order in (responses, responses[::-1]))
     assert scorecard_json(one) == scorecard_json(other)
+
+
+def test_few_people_of_one_extreme_mind_are_told_as_a_range_in_every_output():
+    card = build({"ngo": [{f"q{d}": 5 for d in range(10)}] * 12}, {"ngo": 20})
+    row = card.find(FULL, "D1", ALL)
+    assert (row.score, row.ci_lo, row.ci_hi, row.status) == (95.0, 95.0, 100.0, "A")
+    assert "told only as a range" in row.note
+    assert "same answer" not in row.note
+    many = build({"ngo": [{f"q{d}": 5 for d in range(10)}] * 20}, {"ngo": 30}).find(FULL, "D1", ALL)
+    assert (many.score, many.ci_lo) == (100.0, 100.0)
+
+
+WITH_NPS = make_definition(
+    *(make_scored(f"q{n}", f"D{n}", core=n < 6) for n in range(10)), make_question("would_recommend", "nps")
+)
+
+
+def recommend(*answers):
+    return [{f"q{d}": 4 for d in range(10)} | {"would_recommend": answer} for answer in answers]
+
+
+def test_the_net_promoter_score_is_a_row_of_its_own_and_in_no_domain():
+    groups = {"ngo": recommend(*[10] * 12, *[8] * 6, *[3] * 6), "donor": recommend(*[9] * 3)}
+    card = build(groups, {"ngo": 40, "donor": 9}, definition=WITH_NPS)
+    rows = {row.group: row for row in card.rows if row.domain == "NPS"}
+    assert list(rows) == [ALL]
+    assert (rows[ALL].basis, rows[ALL].n, rows[ALL].ci_method) == (CORE, 27, "adjusted Wald")
+    assert rows[ALL].score == pytest.approx(100 * (15 - 6) / 27)
+    assert "Promoters 56 %, passives 22 %, detractors 22 %." in rows[ALL].note
+    assert "NPS" not in card.find(FULL, OVERALL, ALL).note
+
+
+def test_below_twenty_answers_there_are_counts_and_no_net_promoter_score():
+    groups = {"ngo": recommend(*[10] * 12, 3, 8, DK), "donor": recommend(*[9] * 7)}
+    rows = {row.group: row for row in build(groups, definition=WITH_NPS).rows if row.domain == "NPS"}
+    assert (rows["ngo"].score, rows["ngo"].status, rows["ngo"].n) == (None, "U", 14)
+    assert "Promoters 12, passives 1, detractors 1." in rows["ngo"].note
+    assert (rows[ALL].n, rows[ALL].ci_lo) == (21, None)
+
+
+def test_groups_count_by_the_size_of_their_rosters_where_that_is_wanted():
+    groups = {"ngo": people(12, code=5), "donor": people(8, code=2)}
+    plain = build(groups, {"ngo": 20, "donor": 60})
+    assert plain.find(FULL, "D1", "weighted") is None
+    study = make_study(TEN, answer_all(groups), cases=invite({"ngo": (12, 20), "donor": (8, 60)}), labels=groups)
+    card = build_scorecard(study, weighted=True)
+    row = card.find(FULL, "D1", "weighted")
+    ngo, donor = card.find(FULL, "D1", "ngo").score, card.find(FULL, "D1", "donor").score
+    assert row.score == pytest.approx((20 * ngo + 60 * donor) / 80, abs=1.5)
+    assert "worth 13.2 equal answers of 20." in row.note
+    unknown = build_scorecard(make_study(TEN, answer_all(groups), labels=groups), weighted=True)
+    assert unknown.find(FULL, "D1", "weighted").score is None
