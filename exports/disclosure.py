@@ -6,8 +6,13 @@ The promise: from everything published together nobody can solve a number that s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
+
+_Cell = TypeVar("_Cell", bound=Hashable)
+Pattern = tuple[bool, ...]
+"""Which questions of a domain were answered, in their order."""
 
 CORE = "core"
 FULL = "full"
@@ -77,15 +82,21 @@ class Base:
     """How many people stand behind one cell of a domain.
 
     `core` and `full`: with a score from the core questions, from all questions. `differing`: whose two scores are
-    made of different answers, so that full less core speaks of them alone.
+    made of different answers, so that full less core speaks of them alone. `people`: all of them, where that is asked.
     """
 
     core: int = 0
     full: int = 0
     differing: int = 0
+    people: int = 0
 
     def __add__(self, other: Base) -> Base:
-        return Base(self.core + other.core, self.full + other.full, self.differing + other.differing)
+        return Base(
+            self.core + other.core,
+            self.full + other.full,
+            self.differing + other.differing,
+            self.people + other.people,
+        )
 
     def count(self, basis: str) -> int:
         """Give the number of people on this basis."""
@@ -121,6 +132,36 @@ def hide_cells(cells: Mapping[str, Base], k: int) -> Hidden:
     if not _is_safe(whole.differing, k) or any(bool(cell.core) != bool(cell.full) for cell in cells.values()):
         return _hide_all(cells, FULL, FURTHER) | _hide_one_basis(cells, CORE, k)
     return _hide_both_bases(cells, k)
+
+
+def leave_out(classes: Mapping[Pattern, Base], k: int, bases: Collection[str] = BASES) -> dict[Pattern, int]:
+    """Decide how many people stay out of the statistics of single questions, in one cell whose domain score is shown.
+
+    `classes`: which questions of the domain somebody answered -> the people who answered just these (their number is
+    `Base.people`). Beside the score, the questions' own sums tell classes apart: a class below k could be worked
+    out. It is left out, with as many of the largest classes as make those left out none or k on each of the shown
+    `bases`, for then the score tells of them only together. What stays of a class is nobody or at least k.
+    """
+    sizes = {pattern: base.people for pattern, base in classes.items() if base.people}
+    out = {pattern: n for pattern, n in sizes.items() if n < k}
+
+    def is_safe() -> bool:
+        joint = sum((_take(classes[pattern], n) for pattern, n in out.items()), Base())
+        shown = [joint.count(basis) for basis in bases]
+        return all(_is_safe(n, k) for n in (shown if len(shown) < 2 else [*shown, joint.differing]))
+
+    for pattern in sorted(sizes, key=lambda pattern: -sizes[pattern]):
+        for taken in range(1, sizes[pattern] - k + 1):
+            if is_safe():
+                return out
+            out[pattern] = taken
+    return out if is_safe() else sizes
+
+
+def _take(base: Base, n: int) -> Base:
+    """Give n people of a class, who are all alike."""
+    core, full, differing = (n if flag else 0 for flag in (base.core, base.full, base.differing))
+    return Base(core, full, differing, n)
 
 
 def _hide_one_basis(cells: Mapping[str, Base], basis: str, k: int) -> dict[tuple[str, str], str]:
@@ -161,7 +202,7 @@ def _is_safe(people: int, k: int) -> bool:
     return people == 0 or people >= k
 
 
-def _widen(people: Mapping[str, int], hidden: Iterable[str], is_safe: Callable[[set[str]], bool]) -> set[str]:
+def _widen(people: Mapping[_Cell, int], hidden: Iterable[_Cell], is_safe: Callable[[set[_Cell]], bool]) -> set[_Cell]:
     """Hide the next smallest too (tie: the order given) until the hidden ones together are safe, or nothing is left."""
     chosen = set(hidden)
     rest = sorted((cell for cell in people if cell not in chosen), key=lambda cell: people[cell])

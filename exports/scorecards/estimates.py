@@ -9,7 +9,7 @@ from math import ceil
 from exports.disclosure import ALL, BASES, CORE, Base, Breakdown, Hidden, hide_cells
 from exports.scorecards.people import People
 from exports.scorecards.reach import GROUP_EQUAL, WEIGHTED
-from exports.scorecards.scores import PersonScores
+from exports.scorecards.scores import PersonScores, list_scores, pick
 from exports.statistics.intervals import (
     SELF_SELECTED,
     Estimate,
@@ -120,7 +120,7 @@ class Table:
     def _estimate(self, basis: str, place: int, column: str, hidden: Hidden) -> Cell:
         if (basis, column) in hidden:
             return Cell(hidden=hidden[basis, column])
-        scores = [score for person in self._list(column) if (score := _pick(person, basis)[place]) is not None]
+        scores = list_scores(self._list(column), basis, place)
         if not scores:
             return Cell()
         return Cell(self._qualify(estimate_mean(scores, self._find_population(column, len(scores)))))
@@ -134,7 +134,7 @@ class Table:
             reasons = [cells[basis, domain, column].hidden for domain in lacking]
             return Cell(hidden=next(filter(None, reasons), ""), parts=shown, lacking=lacking)
         places = [self.domains.index(domain) for domain in shown]
-        rows = [[_pick(person, basis)[place] for place in places] for person in self._list(column)]
+        rows = [[pick(person, basis)[place] for place in places] for person in self._list(column)]
         n = sum(any(score is not None for score in row) for row in rows)
         estimate = estimate_mean_of_means(rows, self._find_population(column, n))
         return Cell(self._qualify(estimate), parts=shown, lacking=lacking)
@@ -193,7 +193,7 @@ class Table:
         shown = [name for name in domains if cells[basis, name, ALL].estimate]
         beside = {c for name in shown for c in self.breakdown.cells if cells[basis, name, c].hidden} - set(hidden)
         people = [person for column in hidden for person in self._list(column)]
-        rows = [[_pick(person, basis)[self.domains.index(name)] for name in shown] for person in people]
+        rows = [[pick(person, basis)[self.domains.index(name)] for name in shown] for person in people]
         columns = list(zip(*rows, strict=True))
         empty = any(all(score is None for score in column) for column in columns)
         if not hidden or not shown or beside or empty or len(shown) < self._find_needed(basis, domain):
@@ -221,7 +221,3 @@ class Table:
 def find_needed(basis: str, domains: int) -> int:
     """Give how many domains an overall needs: all of the core ones, 7 of 10 of the full ones."""
     return domains if basis == CORE else ceil(ENOUGH_DOMAINS * domains - 1e-9)
-
-
-def _pick(person: PersonScores, basis: str) -> tuple[float | None, ...]:
-    return person.core if basis == CORE else person.full

@@ -32,6 +32,15 @@ CASES = {
 }
 """AAPOR classes in words, in the order of the report."""
 FEW_FOR_NET = "Fewer than 20 answers: counts and no score."
+CORE_ITEMS_ONLY = "Only core questions can be told: too few people answered more."
+NOT_KNOWN = "Not known by this group: more than a quarter did not know."
+ALL_LEFT_OUT = "Not shown: beside the domain's score it would give single people away."
+FEW_FOR_SPREAD = "Fewer than 20 answers: no distribution, to protect people."
+FEW_TO_COMPARE = "Fewer than 10 answers on one side: not compared."
+UNTESTED = "Nobody differs from anybody: no test."
+NOT_FROM_A_LIST = "People were not invited from a list: no rate."
+ROSTER_UNKNOWN = "It is not known who of those invited belongs to this group: no rate."
+SO_FAR = "The round is open: the rates so far."
 NOBODY = "Nobody gave enough answers."
 NOBODY_OF_GROUP = "Nobody of this group answered."
 EVERYONE_ALIKE = "Every person counts alike here, since not every group can be shown by itself."
@@ -86,6 +95,11 @@ def share_promoters(counts: Promoters) -> str:
     """Give the sentence with the three shares behind a net promoter score."""
     shares = [100 * part / counts.n for part in (counts.promoters, counts.passives, counts.detractors)]
     return "Promoters {:.0f} %, passives {:.0f} %, detractors {:.0f} %.".format(*shares)
+
+
+def count_left_out(people: int) -> str:
+    """Give the sentence about answers that are in the domain's score and not in the question's own numbers."""
+    return f"{people} more answered; they are left out so that nobody can be worked out beside the domain's score."
 
 
 def list_without(lacking: Sequence[str], labels: Mapping[str, str]) -> str:

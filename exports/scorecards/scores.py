@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import fsum
 from typing import TypeAlias
 
+from exports.disclosure import CORE
 from exports.dispositions import NOT_APPLICABLE
 from forms.definition import Definition, Question
 from forms.question_types import find_type
@@ -107,6 +108,16 @@ class PersonScores:
     core: tuple[float | None, ...]
     full: tuple[float | None, ...]
     differing: tuple[bool, ...]
+
+
+def pick(person: PersonScores, basis: str) -> tuple[float | None, ...]:
+    """Give a person's scores on a basis, by domain."""
+    return person.core if basis == CORE else person.full
+
+
+def list_scores(people: Iterable[PersonScores], basis: str, place: int) -> list[float]:
+    """Give the scores of those who have one, on a basis, of the domain at this place."""
+    return [score for person in people if (score := pick(person, basis)[place]) is not None]
 
 
 _Scored: TypeAlias = tuple[float | None, float | None, bool]

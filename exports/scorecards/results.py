@@ -1,0 +1,40 @@
+"""All that one round's answers give, made from one reading: what is shown of it agrees, and is safe together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from exports.disclosure import Suppression
+from exports.responses import Study
+from exports.scorecards.groups import GroupRow, build_groups
+from exports.scorecards.items import ItemRow, build_items
+from exports.scorecards.people import People, gather
+from exports.scorecards.reliabilities import ReliabilityRow, build_reliability
+from exports.scorecards.responding import RateRow, build_rates
+from exports.scorecards.scorecard import Scorecard, build_scorecard
+
+
+@dataclass(frozen=True, kw_only=True)
+class Results:
+    """The scorecard and the tables beside it, all of them past the gate."""
+
+    card: Scorecard
+    items: tuple[ItemRow, ...]
+    reliability: tuple[ReliabilityRow, ...]
+    groups: tuple[GroupRow, ...]
+    rates: tuple[RateRow, ...]
+
+
+def build_results(
+    study: Study, people: People | None = None, *, weighted: bool = False, earlier: Suppression | None = None
+) -> Results:
+    """Give every table of a round; for `people`, `weighted` and `earlier` see `build_scorecard`."""
+    people = people or gather(study, earlier.breakdown if earlier else None)
+    card = build_scorecard(study, people, weighted=weighted, earlier=earlier)
+    return Results(
+        card=card,
+        items=tuple(build_items(people, card.hidden)),
+        reliability=tuple(build_reliability(people, card.hidden)),
+        groups=tuple(build_groups(people, card.hidden)),
+        rates=tuple(build_rates(people)),
+    )
