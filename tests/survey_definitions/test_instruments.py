@@ -152,10 +152,10 @@ def test_answers_to_an_instrument_become_a_table_and_a_scorecard(database: Datab
         respondent.send("submit")
     with database.reading() as session:
         study = build_study(session, find_round(session, round_.code), datetime.now(UTC))
-        table = io.StringIO()
+        table = io.BytesIO()
         FORMATS["csv"].write(study, table)
         page = in_one_line(html.unescape(scorecard_html(build_scorecard(study))))
-    rows = list(csv.DictReader(io.StringIO(table.getvalue().removeprefix("\ufeff"))))
+    rows = list(csv.DictReader(io.StringIO(table.getvalue().decode())))
     assert [row["disposition"] for row in rows] == ["I"] * people
     assert definition.scorecard
     for domain in definition.scorecard.domains:
