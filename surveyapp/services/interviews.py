@@ -11,7 +11,7 @@ from typing import Any, cast
 from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from forms.definition import SMS
+from forms.definition import SMS, Definition
 from forms.question_types import find_type
 from forms.values import Value
 from surveyapp.database import insert_once
@@ -116,15 +116,7 @@ def record_answers(
         "channel": channel,
         "section": section,
         "at": now,
-        "changes": {
-            id_: {
-                "value": find_type(definition.questions[id_].type).dump(change.value),
-                "raw": change.raw,
-                "rule": change.rule,
-                "certainty": change.certainty,
-            }
-            for id_, change in changes.items()
-        },
+        "changes": _dump_changes(definition, changes),
     }
     if not insert_once(session, EVENTS, event):
         return standing
@@ -142,6 +134,27 @@ def record_answers(
     session.execute(_CHANGE_INTERVIEW, {"wanted": standing.id, **columns})
     kept = {name: value for name, value in columns.items() if name != "answers"}
     return replace(standing, interview=interview, **kept)
+
+
+def correct_answers(
+    session: Session, standing: Standing, changes: Mapping[str, Change], *, key: str, now: datetime
+) -> Standing:
+    """Store what staff made of an answer, in an interview (found with `lock`) that may be over, and give its standing.
+
+    What was there before stays in the events. The course of the interview goes on as it was.
+    """
+    facts = {"interview_id": standing.id, "key": key, "channel": standing.channel_last, "section": None, "at": now}
+    definition = standing.round.definition
+    if not insert_once(session, EVENTS, facts | {"changes": _dump_changes(definition, changes)}):
+        return standing
+    interview = standing.interview.with_answers({id_: change.value for id_, change in changes.items()})
+    columns = {
+        "answers": dump_answers(definition, interview.answers),
+        "revision": standing.revision + 1,
+        "updated_at": now,
+    }
+    session.execute(_CHANGE_INTERVIEW, {"wanted": standing.id, **columns})
+    return replace(standing, interview=interview, revision=standing.revision + 1, updated_at=now)
 
 
 def note_standing(session: Session, standing: Standing, **facts: Any) -> Standing:
@@ -201,6 +214,18 @@ def cut_link(
             "start_key": f"cut:{nonce}",
         }
     return facts
+
+
+def _dump_changes(definition: Definition, changes: Mapping[str, Change]) -> dict[str, dict[str, Any]]:
+    return {
+        id_: {
+            "value": find_type(definition.questions[id_].type).dump(change.value),
+            "raw": change.raw,
+            "rule": change.rule,
+            "certainty": change.certainty,
+        }
+        for id_, change in changes.items()
+    }
 
 
 def _day(moment: datetime) -> datetime:

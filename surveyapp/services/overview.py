@@ -39,6 +39,7 @@ class InvitedContact:
     group: str | None
     language: str | None
     state: str
+    invitation_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def list_invitations(
         people.order_by(func.lower(Contact.name), Contact.id).limit(PAGE).offset((number - 1) * PAGE)
     ).all()
     return InvitationPage(
-        tuple(InvitedContact(contact, seat.group, seat.language, seat.state) for contact, seat in rows),
+        tuple(InvitedContact(contact, seat.group, seat.language, seat.state, seat.id) for contact, seat in rows),
         total,
         number,
         pages,

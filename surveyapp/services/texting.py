@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -21,6 +20,7 @@ from surveyapp.services.incoming import Incoming
 from surveyapp.services.keywords import STOP_WORDS, read_command, read_word
 from surveyapp.services.openings import Turn
 from surveyapp.services.outbox import cancel_to
+from surveyapp.services.transcripts import make_key
 
 INBOUND = cast(Table, InboundMessage.__table__)
 OPT_OUTS = cast(Table, OptOut.__table__)
@@ -64,7 +64,6 @@ def receive(session: Session, inbound: Inbound, *, secret_key: str, public_url: 
         this = {name: row[name] for name in ("gateway", "account", "message_id")}
         first = session.execute(_FIND_ANSWER, this).one()
         return Received(first.reply, first.response)
-    name = f"{inbound.gateway}:{inbound.account}:{inbound.message_id}"
     incoming = Incoming(
         session=session,
         message_id=id_,
@@ -72,7 +71,7 @@ def receive(session: Session, inbound: Inbound, *, secret_key: str, public_url: 
         body=inbound.body,
         word=read_word(inbound.body),
         opt_out=inbound.opt_out,
-        key="sms:" + hashlib.sha256(name.encode()).hexdigest(),
+        key=make_key(inbound.gateway, inbound.account, inbound.message_id),
         secret_key=secret_key,
         public_url=public_url,
         now=now,

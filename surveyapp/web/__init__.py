@@ -27,6 +27,7 @@ from surveyapp.web import (
     sharing,
     simulator,
     sms_hooks,
+    unread,
 )
 
 csrf = CSRFProtect()
@@ -41,6 +42,7 @@ DOORS = (
     sharing,
     results,
     confidences,
+    unread,
     sms_hooks,
     simulator,
     answering,

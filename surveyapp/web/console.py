@@ -16,18 +16,22 @@ from surveyapp.runtime import now
 from surveyapp.services.confidences import list_private_questions
 from surveyapp.services.definitions import find_definition
 from surveyapp.services.rounds import find_round, find_status
+from surveyapp.services.unread import count_unread, has_unread
 from surveyapp.web.login import find_staff
 
 COORDINATING = ("admin", "coordinator")
 """Who runs rounds and may see the people in them."""
 CONFIDENCES = "confidences.show"
 """Only rounds that ask something in confidence have this tab."""
+UNREAD = "unread.show_queue"
+"""Only rounds in which a text waited for a person have this tab."""
 TABS = (
     ("Summary", "rounds.show_summary", False),
     ("People", "contacts.list_people", True),
     ("Share", "sharing.show", True),
     ("Results", "results.show", False),
     ("In confidence", CONFIDENCES, True),
+    ("Unread", UNREAD, True),
     ("Settings", "rounds.show_settings", True),
 )
 """Title, endpoint, and whether it is for coordinators and administrators only."""
@@ -57,7 +61,7 @@ def show_round(session: Session, round_: Round, template: str, **context: object
         partnership=partnership.name,
         definition=definition,
         status=find_status(round_, now()),
-        tabs=_build_tabs(round_, definition),
+        tabs=_build_tabs(session, round_, definition),
         **context,
     )
 
@@ -76,11 +80,19 @@ def label_group(labels: Mapping[str, str], group: str | None) -> str:
     return labels.get(group, group.replace("_", " ")) if group else "Group not known"
 
 
-def _build_tabs(round_: Round, definition: Definition) -> list[tuple[str, str, str]]:
+def _build_tabs(session: Session, round_: Round, definition: Definition) -> list[tuple[str, str, str]]:
     coordinates = find_staff().role in COORDINATING
-    confides = bool(list_private_questions(definition))
+    waiting = count_unread(session, round_) if coordinates else 0
+    shown = {
+        CONFIDENCES: bool(list_private_questions(definition)),
+        UNREAD: waiting > 0 or (coordinates and has_unread(session, round_)),
+    }
     return [
-        (title, endpoint, url_for(endpoint, reference=round_.id))
+        (
+            f"{title} ({waiting:,})" if endpoint == UNREAD and waiting else title,
+            endpoint,
+            url_for(endpoint, reference=round_.id),
+        )
         for title, endpoint, limited in TABS
-        if (coordinates or not limited) and (confides or endpoint != CONFIDENCES)
+        if (coordinates or not limited) and shown.get(endpoint, True)
     ]
