@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -50,6 +50,9 @@ def make_table(caption: str, headings: Sequence[Heading | str], rows: Sequence[S
     )
 
 
-def render_table(table: DataTable, name: str) -> Markup:
-    """Give the table as HTML with caption and scopes; `name` keeps its ids apart from others on the page."""
-    return Markup(render("table.html", table=table, name=name))  # noqa: S704  # the template has escaped everything
+def render_table(table: DataTable, name: str, notes: Mapping[int, int] | None = None) -> Markup:
+    """Give the table as HTML with caption and scopes; `name` keeps its ids apart from others on the page.
+
+    `notes`: row (by place) -> the number of its footnote.
+    """
+    return Markup(render("table.html", table=table, name=name, notes=notes or {}))  # noqa: S704  # the template has escaped everything

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from exports.charts.bars import Bar, draw_bars
 from exports.charts.drawing import EMPTY, SHOWN, SUPPRESSED
+from exports.charts.response import Reached
 from exports.disclosure import ALL, CORE, FULL
 from exports.responses import SELF_SELECTED
 from exports.rounding import say_percent
@@ -160,15 +161,21 @@ class Page:
             [self._draw(line) for line in lines],
             self.limits,
             title="Scores by domain, lowest first",
-            description=_describe(lines),
+            description=self.chart_description(),
             prefix="domains",
         )
 
-    def reached(self) -> list[tuple[str, str, str, str]]:
-        """Response by column: label, invited, answered, rate; hidden columns say so."""
+    def chart_description(self) -> str:
+        """What the bars show, in words, for those who do not see them."""
+        return _describe(self.domains())
+
+    def reached(self) -> list[Reached]:
+        """Response of everyone and by column, lowest rate first, hidden columns last."""
         unasked = {column for column in self._list_empty() if not self.card.reach[column].eligible}
         columns = [c for c in self.card.columns if c not in (ALL, *TOGETHER) and c not in unasked]
-        return [self._say_reach(column) for column in (ALL, *columns)]
+        groups = [self._draw_reach(column) for column in columns]
+        groups.sort(key=lambda group: (group.state != SHOWN, group.rate is None, group.rate or 0))
+        return [self._draw_reach(ALL), *groups]
 
     def answered(self) -> str:
         """The sentence about who answered; empty where even that is hidden."""
@@ -256,14 +263,17 @@ class Page:
         labels = {known.id: known.label.in_(LANGUAGE) for known in self.card.plan.domains}
         return labels.get(domain, "Overall")
 
-    def _say_reach(self, column: str) -> tuple[str, str, str, str]:
+    def _draw_reach(self, column: str) -> Reached:
         label, reach = self.card.columns[column], self.card.reach.get(column)
         if reach is None:
             few = self.card.breakdown.combined.get(column, "few") == "few"
-            return label, "hidden", f"n<{self.card.plan.k}" if few else "hidden", "hidden"
-        invited = "unknown" if reach.eligible is None else str(reach.eligible)
-        rate = reach.response_rate
-        return label, invited, str(reach.answered), "none" if rate is None else say_percent(rate)
+            return Reached(label, f"not shown: n<{self.card.plan.k}" if few else "not shown: hidden", SUPPRESSED)
+        if reach.eligible is None:
+            return Reached(label, f"{reach.answered} answered", answered=reach.answered)
+        missing = reach.eligible - reach.answered
+        rate = "" if reach.response_rate is None else f" · {say_percent(reach.response_rate)}"
+        caption = f"{reach.answered} of {reach.eligible} answered{rate} · {missing} missing"
+        return Reached(label, caption, SHOWN, reach.answered, reach.eligible, reach.response_rate)
 
 
 def _describe(lines: Sequence[Line]) -> str:

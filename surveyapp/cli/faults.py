@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from exports.errors import ExportError
 from forms.errors import DefinitionError
 from surveyapp.errors import SurveyAppError
 
@@ -12,6 +13,8 @@ def find_sentences(error: Exception) -> list[str] | None:
         return [error.message, *error.faults] if error.faults else [error.message]
     if isinstance(error, DefinitionError):
         return [fault.sentence(error.file) for fault in error.faults]
+    if isinstance(error, ExportError):
+        return [str(error)]
     if isinstance(error, OSError):
         return [f"{error.filename or 'System'}: {error.strerror or error}"]
     from sqlalchemy.exc import OperationalError

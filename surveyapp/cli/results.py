@@ -11,6 +11,9 @@ from surveyapp.cli.opening import ACTOR, find_now, open_service
 EXPORT_FORMATS = ("csv", "long", "xlsx", "sav", "dta", "parquet", "json")
 """The names of `exports.formats.FORMATS`, which costs too much to load for a line of help; a test holds them equal."""
 
+SCORECARD_FORMATS = ("html", "pdf", "xlsx", "csv", "json", "svg")
+"""The names of `exports.scorecards.formats.FORMATS`; a test holds them equal."""
+
 
 @click.command()
 @click.argument("reference", metavar="ROUND")
@@ -80,13 +83,13 @@ def export(
 
 @click.command()
 @click.argument("reference", metavar="ROUND")
-@click.option("--format", "format_", default="json", show_default=True, type=click.Choice(["json", "csv", "html"]))
+@click.option("--format", "format_", default="json", show_default=True, type=click.Choice(SCORECARD_FORMATS))
 @click.option("--output", required=True, type=click.Path(path_type=Path), help="The file to write, or - .")
 def scorecard(reference: str, format_: str, output: Path) -> None:
     """Write the scorecard of ROUND; everything in it has passed disclosure control."""
     from exports.scorecards import build_scorecard
     from exports.scorecards.formats import FORMATS
-    from surveyapp.cli.writing import write_aside
+    from surveyapp.cli.writing import write_bytes_aside
     from surveyapp.services.exporting import build_study, record_download
     from surveyapp.services.rounds import find_round
 
@@ -95,5 +98,5 @@ def scorecard(reference: str, format_: str, output: Path) -> None:
         record_download(session, found, what=f"scorecard.{format_}", actor=ACTOR, now=find_now())
     with open_service() as (_, database), database.reading() as session:
         card = build_scorecard(build_study(session, find_round(session, reference), find_now()))
-    with write_aside(output) as stream:
-        stream.write(FORMATS[format_](card))
+    with write_bytes_aside(output) as stream:
+        stream.write(FORMATS[format_].write(card))

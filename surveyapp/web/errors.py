@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from exports.errors import ExportError
 from surveyapp.errors import SurveyAppError
 
 SENTENCES = {
@@ -38,6 +39,7 @@ NEVER_AGAIN = frozenset({"csrf_token", "password", "new_password", "old_password
 def install(app: Flask) -> None:
     """Answer every error of the app with a page, or with JSON where a program asks."""
     app.register_error_handler(SurveyAppError, show_refusal)
+    app.register_error_handler(ExportError, show_unwritable)
     app.register_error_handler(CSRFError, show_stale_form)
     app.register_error_handler(HTTPException, show_http_error)
 
@@ -46,6 +48,11 @@ def show_refusal(error: SurveyAppError) -> ResponseReturnValue:
     """Say what the caller did wrong, with every fault."""
     title = SENTENCES.get(error.status, ("", ""))[0] or HTTPStatus(error.status).phrase
     return show_error(error.status, title, error.message, error.faults)
+
+
+def show_unwritable(error: ExportError) -> ResponseReturnValue:
+    """Say why a file cannot be made of a round, and what to do."""
+    return show_error(HTTPStatus.CONFLICT, "This file cannot be made", str(error))
 
 
 def show_http_error(error: HTTPException) -> ResponseReturnValue:

@@ -70,23 +70,21 @@ def download_responses(reference: str) -> ResponseReturnValue:
     return _send(file, "text/csv", name)
 
 
-@blueprint.get("/rounds/<reference>/scorecard.<any(html, json, csv):extension>")
+@blueprint.get("/rounds/<reference>/scorecard.<any(html, pdf, xlsx, csv, json, svg):extension>")
 @access(*STAFF)
 def download_scorecard(reference: str, extension: str) -> ResponseReturnValue:
-    """Give the scorecard as a page of its own, as JSON or as CSV."""
+    """Give the scorecard as a file: the report, or its table alone."""
     from exports.scorecards import build_scorecard
-    from exports.scorecards.formats import scorecard_csv, scorecard_html, scorecard_json
+    from exports.scorecards.formats import FORMATS
 
-    write = {"html": scorecard_html, "json": scorecard_json, "csv": scorecard_csv}[extension]
-    types = {"html": "text/html", "json": "application/json", "csv": "text/csv"}
-    at = now()
+    output, at = FORMATS[extension], now()
     with reading() as session:
         round_ = find_own_round(session, reference)
-        text = write(build_scorecard(build_study(session, round_, at)))
+        file = output.write(build_scorecard(build_study(session, round_, at)))
         language = find_definition(session, round_.code).default_language
     name = name_file(round_, "scorecard", language, at, extension)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(text.encode(), mimetype=types[extension], headers=headers)
+    return Response(file, mimetype=output.media_type, headers=headers)
 
 
 def _open_spool() -> BinaryIO:

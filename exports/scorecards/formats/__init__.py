@@ -1,18 +1,54 @@
-"""The registry of scorecard formats: one file each, one line each; a format is a function from scorecard to text."""
+"""The scorecard in every form that people take away: name -> how it is written, and what it is."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from exports.scorecards.formats.csv import scorecard_csv
 from exports.scorecards.formats.html import scorecard_css, scorecard_fragment, scorecard_html
 from exports.scorecards.formats.json import scorecard_json
+from exports.scorecards.formats.pdf import scorecard_pdf
+from exports.scorecards.formats.svg import scorecard_svg
+from exports.scorecards.formats.xlsx import scorecard_xlsx
 from exports.scorecards.scorecard import Scorecard
 
-FORMATS: dict[str, Callable[[Scorecard], str]] = {
-    "json": scorecard_json,
-    "csv": scorecard_csv,
-    "html": scorecard_html,
-}
 
-__all__ = ["FORMATS", "scorecard_css", "scorecard_csv", "scorecard_fragment", "scorecard_html", "scorecard_json"]
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One form: its media type, what people call it, and how a scorecard becomes it, as text in UTF-8 or as bytes."""
+
+    media_type: str
+    title: str
+    make: Callable[[Scorecard], str | bytes]
+
+    def write(self, scorecard: Scorecard) -> bytes:
+        """Give the file; raises `ExportError` where this form cannot hold it."""
+        made = self.make(scorecard)
+        return made.encode() if isinstance(made, str) else made
+
+
+FORMATS: dict[str, Output] = {
+    "html": Output("text/html", "Web page", scorecard_html),
+    "pdf": Output("application/pdf", "PDF", scorecard_pdf),
+    "xlsx": Output(
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel (.xlsx)", scorecard_xlsx
+    ),
+    "csv": Output("text/csv", "CSV", scorecard_csv),
+    "json": Output("application/json", "JSON", scorecard_json),
+    "svg": Output("image/svg+xml", "Picture (SVG)", scorecard_svg),
+}
+"""By file name extension."""
+
+__all__ = [
+    "FORMATS",
+    "Output",
+    "scorecard_css",
+    "scorecard_csv",
+    "scorecard_fragment",
+    "scorecard_html",
+    "scorecard_json",
+    "scorecard_pdf",
+    "scorecard_svg",
+    "scorecard_xlsx",
+]

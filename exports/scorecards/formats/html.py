@@ -7,14 +7,14 @@ from functools import cache
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
-from exports.scorecards.page import Page
+from exports.charts.tables import render_table
+from exports.scorecards.report import build_report
 from exports.scorecards.scorecard import Scorecard
 
 
 def scorecard_html(scorecard: Scorecard) -> str:
     """Give a complete HTML document with its style inside."""
-    page = Page(scorecard)
-    return _environment().get_template("document.html").render(page=page, card=scorecard)
+    return _render("document.html", scorecard)
 
 
 def scorecard_fragment(scorecard: Scorecard) -> Markup:
@@ -22,14 +22,18 @@ def scorecard_fragment(scorecard: Scorecard) -> Markup:
 
     No inline style and no script, so that it stands under a strict content policy.
     """
-    html = _environment().get_template("fragment.html").render(page=Page(scorecard), card=scorecard)
-    return Markup(html)  # noqa: S704  # the template has escaped everything
+    return Markup(_render("fragment.html", scorecard))  # noqa: S704  # the template has escaped everything
 
 
 def scorecard_css() -> str:
     """Give the stylesheet; every selector stays within `.scorecard`, and it takes over the page's own colours."""
     source, _, _ = _loader().get_source(_environment(), "scorecard.css")
     return source
+
+
+def _render(template: str, scorecard: Scorecard) -> str:
+    report = build_report(scorecard)
+    return _environment().get_template(template).render(report=report, render_table=render_table)
 
 
 @cache

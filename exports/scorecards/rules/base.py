@@ -14,6 +14,13 @@ NOT_COLLECTED = "L"
 SUPPRESSED = "Q"
 UNRELIABLE = "U"
 ESTIMATED = "E"
+STATUSES = {
+    NORMAL: "normal",
+    NOT_COLLECTED: "not collected",
+    SUPPRESSED: "suppressed, to protect people",
+    UNRELIABLE: "low reliability",
+    ESTIMATED: "estimate",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,16 +88,16 @@ def test_headings_stand_in_order_and_tables_have_captions_and_scopes(card):
     assert "<th>" not in page
 
 
-def test_answers_come_first(card):
+def test_answers_come_first_then_methods_then_detail(card):
     text = Reader(scorecard_fragment(card)).text
-    places = [text.index(words) for words in ("Overall", "of 100", "Domains, lowest first", "By group", "How to read")]
+    places = [text.index(words) for words in ("Overall", "of 100", "Domains, lowest first", "How to read", "By group")]
     assert places == sorted(places)
 
 
 def test_the_domains_stand_lowest_first_in_chart_and_table():
     varied = [{f"q{d}": 1 + d % 5 for d in range(10)} | {"q0": 1 + n % 2} for n in range(12)]
     page = scorecard_fragment(build({"ngo": varied}, {"ngo": 20}))
-    rows = re.findall(r'<th scope="row">(D\d)', page.split("The same in numbers")[1])[:10]
+    rows = re.findall(r'<th scope="row">(D\d)', page.split("Scores by domain")[2])[:10]
     score = {f"D{d}": d % 5 for d in range(10)}
     assert [score[row] for row in rows] == sorted(score.values())
 

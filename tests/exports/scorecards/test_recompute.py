@@ -4,7 +4,9 @@ import csv
 import io
 import json
 import random
-from math import ceil, sqrt
+import re
+import subprocess
+from math import ceil, floor, sqrt
 from pathlib import Path
 from statistics import mean, stdev
 
@@ -14,7 +16,7 @@ from study_builders import NOON, invite, make_response, make_study
 
 from exports.formats import FORMATS
 from exports.scorecards import build_scorecard
-from exports.scorecards.formats import scorecard_json
+from exports.scorecards.formats import scorecard_json, scorecard_pdf
 from forms.interview import Interview
 from forms.loading import load_definition
 from forms.question_types import find_type
@@ -66,8 +68,8 @@ def invent_answer(question, chance):
 
 
 @pytest.fixture(scope="module", params=[1, 2, 3])
-def published(request):
-    """The rows of a scorecard, and the CSV of the same round."""
+def example(request):
+    """A scorecard, and the CSV of the same round."""
     definition, chance = load_definition(SOURCE), random.Random(request.param)
     codes = {"community": 1, "government": 2, "business": 3, "ngo_charity": 4, "school_university": 5, "donor": 6}
     people = [
@@ -83,9 +85,23 @@ def published(request):
     study = make_study(definition, people, cases=cases, labels=INVITED, sms_in_use=True)
     stream = io.BytesIO()
     FORMATS["csv"].write(study, stream)
-    return json.loads(scorecard_json(build_scorecard(study))), list(
-        csv.DictReader(io.StringIO(stream.getvalue().decode(), newline=""))
-    )
+    return build_scorecard(study), list(csv.DictReader(io.StringIO(stream.getvalue().decode(), newline="")))
+
+
+@pytest.fixture(scope="module")
+def published(example):
+    """The rows of a scorecard as JSON, and the CSV of the same round."""
+    card, rows = example
+    return json.loads(scorecard_json(card)), rows
+
+
+@pytest.fixture(scope="module")
+def paper(example, tmp_path_factory):
+    """What stands in the PDF, in reading order, in one line."""
+    path = tmp_path_factory.mktemp("pdf") / "report.pdf"
+    path.write_bytes(scorecard_pdf(example[0]))
+    said = subprocess.run(["pdftotext", "-raw", path, "-"], capture_output=True, check=True).stdout.decode()
+    return " ".join(said.split())
 
 
 class ByHand:
@@ -135,6 +151,20 @@ class ByHand:
         ]
         eligible = sum(size for g, size in INVITED.items() if columns is None or g in columns)
         return mean(means), stdev(pulls) / sqrt(n) * sqrt(1 - n / eligible), n
+
+    def find(self, domain, columns):
+        """The number of a domain or of the core index: from core questions where there are some."""
+        if domain == "overall":
+            return self.overall(self.core_domains, "core", columns)
+        return self.domain(domain, "core" if domain in self.core_domains else "full", columns)
+
+    def alike(self, domain, parts):
+        """Every part counts alike: mean, half of the interval, n."""
+        found = [self.find(domain, columns) for columns in parts]
+        variance = sum(se**2 for _, se, _ in found)
+        df = variance**2 / sum(se**4 / (n - 1) for _, se, n in found if se)
+        half = t.ppf(0.975, df) * sqrt(variance) / len(found)
+        return mean(score for score, _, _ in found), half, sum(n for _, _, n in found)
 
 
 def test_every_published_number_follows_from_the_csv_and_the_definition(published):
@@ -191,3 +221,83 @@ def test_response_rates_follow_from_the_counts(published):
 
 def key(row):
     return row["basis"], row["domain"], row["group"]
+
+
+def whole(number):
+    return floor(number + 0.5)
+
+
+def cut(paper, start, end):
+    """What stands between two headings."""
+    return paper.split(f" {start} ", 1)[1].rsplit(f" {end} ", 1)[0]
+
+
+def split_groups(hand, cells):
+    """The groups of the PDF's table: each that is shown, and all that are not shown together as one."""
+    answered = [g for g in INVITED if any(p["group"] == g for p in hand.people)]
+    small = [g for g in answered if len(hand.members([g])) < 5]
+    columns = [*([g] for g in answered), small]
+    assert len(cells) == len(columns)
+    shown = [(groups, cell) for groups, cell in zip(columns, cells, strict=True) if cell[0].isdigit()]
+    hidden = [g for g in answered if not any(g in groups for groups, _ in shown)]
+    return shown, hidden
+
+
+def test_every_score_in_the_groups_of_the_pdf_follows_from_the_csv(paper, published):
+    hand, checked = ByHand(published[1]), 0
+    for domain, label in (("overall", "Overall"), *list_labels(hand)):
+        for groups, cell in split_groups(hand, read_cells(paper, label))[0]:
+            score, _, n = hand.find(domain, groups)
+            assert cell == f"{whole(score)} ({n})", (domain, groups)
+            checked += 1
+    assert checked > 20
+
+
+def test_every_domain_on_the_first_page_of_the_pdf_follows_from_the_csv(paper, published):
+    hand, page = ByHand(published[1]), cut(paper, "Scores by domain; every group counts alike", "How to read this")
+    for domain, label in list_labels(hand):
+        found = re.search(rf"{label} ?(\d )?(\d+) (\d+) to (\d+) (\d+) ", page)
+        shown, hidden = split_groups(hand, read_cells(paper, label))
+        parts = [*(groups for groups, _ in shown), *([hidden] if hidden else [])]
+        score, half, n = hand.alike(domain, parts)
+        note = found[1] and re.search(rf" {found[1].strip()}\. (.*?) (\d\. |Autumn)", page)[1]
+        if note and "Every person counts alike" in note:
+            score, se, n = hand.find(domain, None)
+            half = se * t.ppf(0.975, n - 1)
+        low, high = whole(max(0, score - half)), whole(min(100, score + half))
+        assert [int(cell) for cell in found.groups()[1:]] == [whole(score), low, high, n], domain
+
+
+def test_the_headline_of_the_pdf_follows_from_the_csv(paper, published):
+    hand = ByHand(published[1])
+    shown, hidden = split_groups(hand, read_cells(paper, "Overall"))
+    score, half, n = hand.alike("overall", [*(groups for groups, _ in shown), *([hidden] if hidden else [])])
+    assert f"{whole(score)} of 100" in paper
+    assert f"95 % interval {whole(score - half)} to {whole(score + half)}, n = {n}." in paper
+    pooled, se, m = hand.find("overall", None)
+    reach = se * t.ppf(0.975, m - 1)
+    assert (
+        f"every person counts alike it is {whole(pooled)} ({whole(pooled - reach)} to {whole(pooled + reach)})" in paper
+    )
+
+
+def test_the_response_in_the_pdf_follows_from_the_csv_and_the_list(paper, published):
+    hand, checked = ByHand(published[1]), 0
+    for label, groups in (("Everyone", None), *((g.title(), [g]) for g in INVITED)):
+        asked, answered = sum(INVITED[g] for g in groups or INVITED), len(hand.members(groups))
+        if answered >= 5:
+            rate = whole(100 * answered / asked)
+            assert f" {label} {asked} {answered} {asked - answered} {rate} % " in paper
+            checked += 1
+    assert checked >= 4
+
+
+def list_labels(hand):
+    return [(domain["id"], domain["label"]["en"]) for domain in hand.definition["scorecard"]["domains"]]
+
+
+def read_cells(paper, label):
+    """The cells of a domain in the table of groups."""
+    cell = r"(?:\d+ \(\d+\)|hidden|n<5|none|no answers|not enough domains)"
+    found = re.search(rf" {label} ({cell}(?: {cell})*) ", cut(paper, "By group", "Who answered"))
+    return re.findall(cell, found[1])

@@ -80,6 +80,9 @@ def test_wrong_usage_exits_with_two(run) -> None:
 
 
 def test_links_export_and_scorecard_can_be_written(run, contacts: Path, tmp_path: Path) -> None:
+    from exports.scorecards.formats import FORMATS
+    from surveyapp.cli.results import SCORECARD_FORMATS
+
     run("round", "publish", FEEDBACK, "--name", "Spring", "--param", PARAMETER, "--contacts", contacts)
     assert run("round", "links", "Spring", "--output", tmp_path / "links.csv")[0] == 0
     with (tmp_path / "links.csv").open(newline="", encoding="utf-8") as stream:
@@ -97,6 +100,11 @@ def test_links_export_and_scorecard_can_be_written(run, contacts: Path, tmp_path
     assert json.loads(out)["definition"] == "partnership_feedback"
     code, out, _ = run("scorecard", "Spring", "--format", "html", "--output", tmp_path / "card.html")
     assert (tmp_path / "card.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert tuple(FORMATS) == SCORECARD_FORMATS
+    for name, begins in (("pdf", b"%PDF-"), ("xlsx", b"PK"), ("svg", b"<svg ")):
+        code, out, _ = run("scorecard", "Spring", "--format", name, "--output", tmp_path / f"card.{name}")
+        assert code == 0
+        assert (tmp_path / f"card.{name}").read_bytes().startswith(begins)
 
 
 def test_an_unknown_round_is_one_line(run) -> None:

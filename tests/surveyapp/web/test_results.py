@@ -87,10 +87,18 @@ def test_a_large_file_is_sent_piece_by_piece_and_is_the_same(wsgi, visitor, data
 def test_files_are_downloads_and_are_not_kept_by_the_browser(wsgi, visitor, database):
     round_ = fill(wsgi, database)
     enter(visitor, database, "evaluator")
-    for name in ("responses.csv", "scorecard.html", "scorecard.json", "scorecard.csv"):
+    for name in ("responses.csv", *(f"scorecard.{name}" for name in ("html", "pdf", "xlsx", "csv", "json", "svg"))):
         answer = visitor.get(f"/console/rounds/{round_.id}/{name}")
         assert answer.headers["Content-Disposition"].startswith("attachment; ")
         assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_report_that_cannot_be_made_says_why(wsgi, visitor, database):
+    round_ = publish(database, name="\N{CUNEIFORM SIGN AN}")
+    enter(visitor, database, "evaluator")
+    answer = visitor.get(f"/console/rounds/{round_.id}/scorecard.pdf")
+    assert answer.status_code == 409
+    assert "no font on this machine can show Cuneiform" in answer.text
 
 
 def test_the_results_page_has_no_inline_style_or_script(visitor, database):

@@ -1,0 +1,142 @@
+"""The report as a workbook: what it is, the tidy table with exact numbers, and a sheet for every table of the report.
+
+Text is written as text and nothing else: no formula, no link. What is withheld stands there in words, in grey.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import astuple
+from datetime import UTC
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from exports.charts.tables import Cell, Number
+from exports.rounding import say_percent
+from exports.scorecards.report import Report, build_report
+from exports.scorecards.report.blocks import Table, ToDo
+from exports.scorecards.rows import FIELDS
+from exports.scorecards.rules.base import STATUSES
+from exports.scorecards.scorecard import Scorecard
+from forms.values import Missing
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+_PLAIN = re.compile(r"[+-]?\d+(\.\d+)?(\s?%)?")
+"""A number that a spreadsheet may show in its own way; others, such as `≥95`, are words and stay so."""
+_WITHHELD = re.compile(r"n<\d+|hidden|none|unknown|no answers|not .*")
+_LONGEST_SHEET_NAME = 31
+_A4 = 9
+_BOXES = ("Who", "By when")
+
+
+def scorecard_xlsx(scorecard: Scorecard) -> bytes:
+    """Give the workbook; the same scorecard gives the same bytes."""
+    from xlsxwriter import Workbook
+
+    report, stream = build_report(scorecard), BytesIO()
+    book = Workbook(
+        stream,
+        {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
+    )
+    made = scorecard.study.computed_at.astimezone(UTC).replace(tzinfo=None)
+    book.set_properties(
+        {
+            "title": f"{report.title}: scorecard",
+            "company": report.partnership,
+            "created": made,
+            "subject": report.sample,
+        }
+    )
+    writer = _Writer(book)
+    writer.write("About", ("About this file", ""), _list_facts(scorecard, report), widths=(34, 90))
+    writer.write("Scorecard", FIELDS, [[_make_cell(value) for value in astuple(row)] for row in scorecard.rows])
+    for section in report.sections:
+        for block in section.blocks:
+            if isinstance(block, Table):
+                writer.write(block.name, [heading.label for heading in block.table.headings], block.table.rows)
+            elif isinstance(block, ToDo):
+                writer.write(block.name, [*block.headings, *_BOXES], block.lines)
+    book.close()
+    return stream.getvalue()
+
+
+class _Writer:
+    """Writes sheets one after the other, row by row."""
+
+    def __init__(self, book: Workbook) -> None:
+        self.book = book
+        self._bold: Format = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        self._wrapped: Format = book.add_format({"text_wrap": True, "valign": "top"})
+        self._absent: Format = book.add_format({"italic": True, "font_color": "#69777E"})
+        self._whole: Format = book.add_format({"num_format": "0"})
+        self._percent: Format = book.add_format({"num_format": "0 %"})
+
+    def write(
+        self, name: str, headings: Sequence[str], rows: Sequence[Sequence[Cell | None]], widths: tuple[float, ...] = ()
+    ) -> None:
+        sheet = self.book.add_worksheet(name.capitalize()[:_LONGEST_SHEET_NAME])
+        sheet.freeze_panes(1, 1)
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        sheet.set_row(0, 32)
+        for column in range(len(headings)):
+            sheet.set_column(column, column, widths[column] if widths else 36 if column == 0 else 16)
+        for column, heading in enumerate(headings):
+            sheet.write_string(0, column, heading, self._bold)
+        for line, row in enumerate(rows, start=1):
+            for column, cell in enumerate(row):
+                self._write_cell(sheet, line, column, cell, name)
+
+    def _write_cell(self, sheet: Worksheet, line: int, column: int, cell: Cell | None, name: str) -> None:
+        if cell is None:
+            return
+        if isinstance(cell, str) or not _PLAIN.fullmatch(cell.words):
+            absent = column > 0 and _WITHHELD.fullmatch(str(cell)) and name != "About"
+            sheet.write_string(line, column, str(cell), self._absent if absent else self._wrapped)
+        elif name == "Scorecard":
+            sheet.write_number(line, column, cell.value)
+        else:
+            sheet.write_number(line, column, cell.value, self._percent if "%" in cell.words else self._whole)
+
+
+def _make_cell(value: str | float | int | None) -> Cell | None:
+    return Number("0", value) if isinstance(value, (int, float)) else value
+
+
+def _list_facts(scorecard: Scorecard, report: Report) -> list[tuple[Cell, ...]]:
+    """Give what somebody must know who has only this file."""
+    study, whole = scorecard.study, scorecard.reach.get("all")
+    facts = [
+        ("Round", report.title),
+        ("Partnership", report.partnership),
+        ("Instrument", f"{report.instrument} ({study.definition.id} version {study.definition.version})"),
+        ("Computed", report.computed),
+        ("Sample data", report.sample or "no"),
+        ("State of the round", "closed" if study.closed else "open: the numbers so far"),
+        ("Answers counted", "complete and partial interviews (AAPOR I and P)"),
+        ("n", "hidden" if whole is None else str(whole.answered)),
+        ("Invited", "hidden" if whole is None else "unknown" if whole.eligible is None else str(whole.eligible)),
+        (
+            "Response rate (RR2)",
+            "none" if whole is None or whole.response_rate is None else say_percent(whole.response_rate),
+        ),
+        ("Smallest number shown", f"{scorecard.plan.k} people"),
+        ("Withheld numbers", f"n<{scorecard.plan.k}: too few people; hidden: so that another cannot be worked out"),
+        ("Empty cells", "only in the sheet Scorecard: no number there; status and note say why"),
+        ("Numbers", "exact; shown as whole points, for more than that the answers do not bear"),
+        *(("Status " + letter, words) for letter, words in STATUSES.items()),
+        *((f"Missing code {reason.value}", reason.name.lower().replace("_", " ")) for reason in Missing),
+    ]
+    return [tuple(fact) for fact in facts]

@@ -1,0 +1,27 @@
+"""Builds the report: answers first, then methods, then detail; parts that have nothing to say are left out."""
+
+from __future__ import annotations
+
+from exports.scorecards.page import LANGUAGE, Page
+from exports.scorecards.report.blocks import Report
+from exports.scorecards.report.contents import build_contents
+from exports.scorecards.report.parts import ANSWERS, DETAIL
+from exports.scorecards.scorecard import Scorecard
+
+SAMPLE = "Sample data. The answers behind this scorecard are made up."
+
+
+def build_report(scorecard: Scorecard) -> Report:
+    """Arrange a scorecard as a report; everything in it has passed disclosure control."""
+    page, study = Page(scorecard), scorecard.study
+    answers, detail = ([section for build in parts if (section := build(page))] for parts in (ANSWERS, DETAIL))
+    contents = build_contents(page, [*answers, *detail])
+    return Report(
+        title=study.round_name,
+        instrument=page.title,
+        partnership=study.partnership,
+        language=LANGUAGE,
+        sample=SAMPLE if study.sample_data else "",
+        computed=page.computed,
+        sections=(*answers, *contents, *detail),
+    )
