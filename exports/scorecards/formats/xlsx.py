@@ -8,18 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import astuple
-from datetime import UTC
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from exports.about import list_facts, list_missing
 from exports.charts.tables import Cell, Number
+from exports.disclosure import ALL
+from exports.formats.xlsx import open_book
+from exports.options import SUMMARY, Options
 from exports.rounding import say_percent
 from exports.scorecards.report import Report, build_report
 from exports.scorecards.report.blocks import Table, ToDo
 from exports.scorecards.rows import FIELDS
 from exports.scorecards.rules.base import STATUSES
 from exports.scorecards.scorecard import Scorecard
-from forms.values import Missing
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -36,27 +38,8 @@ _BOXES = ("Who", "By when")
 
 def scorecard_xlsx(scorecard: Scorecard) -> bytes:
     """Give the workbook; the same scorecard gives the same bytes."""
-    from xlsxwriter import Workbook
-
     report, stream = build_report(scorecard), BytesIO()
-    book = Workbook(
-        stream,
-        {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
-    made = scorecard.study.computed_at.astimezone(UTC).replace(tzinfo=None)
-    book.set_properties(
-        {
-            "title": f"{report.title}: scorecard",
-            "company": report.partnership,
-            "created": made,
-            "subject": report.sample,
-        }
-    )
+    book = open_book(scorecard.study, stream)
     writer = _Writer(book)
     writer.write("About", ("About this file", ""), _list_facts(scorecard, report), widths=(34, 90))
     writer.write("Scorecard", FIELDS, [[_make_cell(value) for value in astuple(row)] for row in scorecard.rows])
@@ -117,26 +100,20 @@ def _make_cell(value: str | float | int | None) -> Cell | None:
 
 def _list_facts(scorecard: Scorecard, report: Report) -> list[tuple[Cell, ...]]:
     """Give what somebody must know who has only this file."""
-    study, whole = scorecard.study, scorecard.reach.get("all")
+    study, whole, k = scorecard.study, scorecard.reach.get(ALL), scorecard.plan.k
+    rate = whole.response_rate if whole else None
     facts = [
-        ("Round", report.title),
-        ("Partnership", report.partnership),
-        ("Instrument", f"{report.instrument} ({study.definition.id} version {study.definition.version})"),
+        *list_facts(study, Options(level=SUMMARY)),
         ("Computed", report.computed),
-        ("Sample data", report.sample or "no"),
-        ("State of the round", "closed" if study.closed else "open: the numbers so far"),
         ("Answers counted", "complete and partial interviews (AAPOR I and P)"),
         ("n", "hidden" if whole is None else str(whole.answered)),
         ("Invited", "hidden" if whole is None else "unknown" if whole.eligible is None else str(whole.eligible)),
-        (
-            "Response rate (RR2)",
-            "none" if whole is None or whole.response_rate is None else say_percent(whole.response_rate),
-        ),
-        ("Smallest number shown", f"{scorecard.plan.k} people"),
-        ("Withheld numbers", f"n<{scorecard.plan.k}: too few people; hidden: so that another cannot be worked out"),
+        ("Response rate (RR2)", "none" if rate is None else say_percent(rate)),
+        ("Smallest number shown", f"{k} people"),
+        ("Withheld numbers", f"n<{k}: too few people; hidden: so that another cannot be worked out"),
         ("Empty cells", "only in the sheet Scorecard: no number there; status and note say why"),
         ("Numbers", "exact; shown as whole points, for more than that the answers do not bear"),
-        *(("Status " + letter, words) for letter, words in STATUSES.items()),
-        *((f"Missing code {reason.value}", reason.name.lower().replace("_", " ")) for reason in Missing),
+        *((f"Status {letter}", words) for letter, words in STATUSES.items()),
+        *((f"Missing code {code}", f"{label}; {asked}") for code, label, asked in list_missing()),
     ]
     return [tuple(fact) for fact in facts]

@@ -65,10 +65,10 @@ def test_the_head_of_every_sheet_stays_in_sight(book):
 
 def test_about_says_what_the_file_is(book, card):
     facts = dict(read(book["About"])[1:])
-    assert facts["Round"] == "Autumn"
+    assert facts["Round"] == "Autumn (autumn25), closed"
     assert facts["n"] == "39"
-    assert facts["Instrument"] == "Partnership feedback (partnership_feedback version 1.0.0)"
-    assert facts["Missing code -98"] == "dont know"
+    assert facts["Instrument"] == "Partnership feedback (partnership_feedback 1.0.0)"
+    assert facts["Missing code -98"].startswith("Don't know")
     assert facts["Smallest number shown"] == "5 people"
     assert facts["Status Q"] == "suppressed, to protect people"
 
