@@ -55,8 +55,11 @@ class ExpressionError(ValueError):
         super().__init__(f"{message} {suggestion}".rstrip())
 
 
-def parse_tree(text: str) -> tree.Node:
-    """Read an expression; raises `ExpressionError` for anything that is none, or is too long or too deep."""
+def parse_tree(text: str, parser: Any = None) -> tree.Node:
+    """Read an expression; raises `ExpressionError` for anything that is none, or is too long or too deep.
+
+    `parser`: one of `build_parser`, where the expression is written in another dialect.
+    """
     if len(text) > MAX_LENGTH:
         raise ExpressionError(
             f"The expression has {len(text):,} characters; at most {MAX_LENGTH:,} are read.", MAX_LENGTH
@@ -65,16 +68,21 @@ def parse_tree(text: str) -> tree.Node:
         raise ExpressionError("The expression is empty.", 0, "Leave the key out instead.")
     _check_brackets(text)
     try:
-        node = _parser().parse(text)
+        node = (parser or _parser()).parse(text)
     except UnexpectedInput as error:
         _explain(error, text)
     _check_depth(node)
     return node  # type: ignore[no-any-return]  # lark has no types
 
 
+def build_parser(builder: Builder, grammar: str = GRAMMAR) -> Any:
+    """Make a parser that builds its nodes with this builder."""
+    return Lark(grammar, parser="lalr", transformer=builder, maybe_placeholders=False)
+
+
 @cache
 def _parser() -> Any:
-    return Lark(GRAMMAR, parser="lalr", transformer=_Builder(), maybe_placeholders=False)
+    return build_parser(Builder())
 
 
 def _check_brackets(text: str) -> None:
@@ -100,51 +108,62 @@ _FLATTEN = "Split it over several questions' conditions."
 
 
 @v_args(inline=True)
-class _Builder(Transformer):  # type: ignore[type-arg]  # lark has no types
-    """Builds the nodes while lark reads, from the bottom up, without recursion."""
+class Builder(Transformer):  # type: ignore[type-arg]  # lark has no types
+    """Builds the nodes while lark reads, from the bottom up, without recursion; one method for each rule."""
 
     def number(self, token: Token) -> tree.Node:
+        """A number as it stands."""
         digits = len(token.replace(".", ""))
         if digits > MAX_DIGITS:
             raise ExpressionError(f"The number has {digits} digits; at most {MAX_DIGITS} are read.", _start(token))
         return tree.Number(Decimal(token))
 
     def quote(self, token: Token) -> tree.Node:
+        """A text in quotes."""
         return tree.Quote(token[1:-1])
 
     def reference(self, token: Token) -> tree.Node:
+        """`${id}`."""
         name = token[2:-1].strip()
         if not name.replace("_", "").replace("-", "").replace(".", "").isalnum():
             raise ExpressionError(f"`{token[:40]}` names no question.", _start(token), "Write `${id}`.")
         return tree.Reference(name)
 
     def this(self) -> tree.Node:
+        """`.`, the answer itself."""
         return tree.This()
 
     def brackets(self, inner: tree.Node) -> tree.Node:
+        """Brackets only group."""
         return inner
 
     def signed(self, *parts: Any) -> tree.Node:
+        """A part with minus signs before it."""
         *signs, term = parts
         for _ in signs:
             term = tree.Negative(term)
         return term  # type: ignore[no-any-return]
 
     def product(self, first: tree.Node, *rest: Any) -> tree.Node:
+        """Operators of one rank, from the left."""
         return tree.Arithmetic(first, tuple(zip(map(str, rest[::2]), rest[1::2], strict=True)))
 
     sum = product
 
     def comparison(self, left: tree.Node, operator: Token, right: tree.Node) -> tree.Node:
+        """Two sides and what compares them."""
         return tree.Comparison(str(operator), left, right)
 
     def both(self, *terms: tree.Node) -> tree.Node:
+        """Terms joined by `and`."""
         return tree.Junction("and", terms)
 
     def either(self, *terms: tree.Node) -> tree.Node:
+        """Terms joined by `or`."""
         return tree.Junction("or", terms)
 
     def call(self, name: Token, *arguments: tree.Node) -> tree.Node:
+        """A function that exists, with as many arguments as it takes."""
         function = FUNCTIONS.get(name)
         if function is None:
             near = difflib.get_close_matches(name[:40], FUNCTIONS, 1)

@@ -200,6 +200,10 @@ class Build:
         offered = known.choices(question) if known else question.choices
         if "sms" in read:
             question = replace(question, sms=self._sms(read["sms"], offered, f"{path}.sms", place))
+            has_labels = isinstance(read["sms"], dict) and bool(read["sms"].get("choices"))
+            if has_labels and known is not None and not offered and not known.takes_choices:
+                message = f"A question of type `{known.name}` has no choices to give other labels."
+                self.reader.fault(f"{path}.sms.choices", message, "Leave the key out.")
         if "score" in read:
             question = replace(question, score=scoring.build_rule(self.reader, read["score"], offered, f"{path}.score"))
         return question

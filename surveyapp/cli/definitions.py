@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from surveyapp.cli import previews
+from surveyapp.cli import exchange, previews
 
 if TYPE_CHECKING:
     from forms.definition import Definition
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 @click.group()
 def definition() -> None:
-    """Check the JSON definitions of instruments, and print the schema that editors complete them by."""
+    """Check, preview and exchange the JSON definitions of instruments, and print the schema that editors use."""
 
 
-definition.add_command(previews.preview)
+for command in (previews.preview, exchange.import_, exchange.export):
+    definition.add_command(command)
 
 
 def _read_price(_context: click.Context, _option: click.Parameter, written: str | None) -> Decimal | None:

@@ -1,0 +1,69 @@
+"""Languages as XLSForm names them, `French (fr)`, and their codes."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from forms.loading.schemas import LANGUAGE
+
+_WITH_CODE = re.compile(r"(.*?)\s*\(\s*([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,2})\s*\)")
+_MARKS = re.compile(r"[${}:()]")
+_FIRST_OF_OUR_OWN = "qaa"
+"""ISO 639 keeps qaa to qtz for languages that have no code."""
+
+
+def read_language(written: str) -> tuple[str, str] | None:
+    """Give code and name of a language as a column or setting names it, or nothing where the code is unknown."""
+    with_code = _WITH_CODE.fullmatch(written.strip())
+    if with_code:
+        code = _tidy(with_code[2])
+        return (code, with_code[1] or code) if LANGUAGE.fullmatch(code) else None
+    if LANGUAGE.fullmatch(written.strip()) and written.strip() in _names():
+        code = written.strip()
+        return code, _names()[code]
+    code = _codes().get(written.strip().casefold(), "")
+    return (code, written.strip()) if code else None
+
+
+def invent_code(taken: set[str]) -> str:
+    """Give a code for a language that has none."""
+    for place in range(26):
+        code = f"{_FIRST_OF_OUR_OWN[:2]}{chr(ord('a') + place)}"
+        if code not in taken:
+            return code
+    return "mul"
+
+
+def write_language(code: str, name: str) -> str:
+    """Give a language as a column names it; a name with marks of XLSForm's own gives way to the code."""
+    return f"{code if _MARKS.search(name) else name} ({code})"
+
+
+def _tidy(code: str) -> str:
+    first, *rest = code.replace("_", "-").split("-")
+    return "-".join([first.lower(), *rest])
+
+
+@cache
+def _names() -> dict[str, str]:
+    """Give every language by code, as English calls it."""
+    from babel import Locale
+
+    return {code: name for code, name in Locale("en").languages.items() if LANGUAGE.fullmatch(code)}
+
+
+@cache
+def _codes() -> dict[str, str]:
+    """Give every code by what English, and its own speakers, call the language."""
+    from babel import Locale, UnknownLocaleError
+
+    codes = {name.casefold(): code for code, name in _names().items()}
+    for code in list(_names()):
+        try:
+            own = Locale.parse(code.replace("-", "_")).get_display_name()
+        except (UnknownLocaleError, ValueError):
+            continue
+        if own:
+            codes.setdefault(own.casefold(), code)
+    return codes
