@@ -186,6 +186,11 @@ BAD = {
         f'{Q}.sms.choices["9"]',
         "1, 2, 3, 4, 5",
     ),
+    "labels by text where there are no choices": (
+        definition(question("a", sms={"choices": {"1": "x"}})),
+        f"{Q}.sms.choices",
+        "has no choices",
+    ),
     "a part that does not exist": (definition(question("a", sms={"part": 3})), f"{Q}.sms.part", "1 or 2"),
     # what types know of their own keys
     "limits that nobody can meet": (definition(question("a", "integer", min=5, max=1)), f"{Q}.max", "below"),
