@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-HEAVY = ("pandas", "twilio", "scipy", "alembic", "segno", "pyarrow", "networkx")
+HEAVY = ("pyxform", "openpyxl", "pandas", "twilio", "scipy", "alembic", "segno", "pyarrow", "networkx")
 
 
 def modules_after(code: str, tmp_path: Path) -> set[str]:

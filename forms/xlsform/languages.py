@@ -9,6 +9,7 @@ from forms.loading.schemas import LANGUAGE
 
 _WITH_CODE = re.compile(r"(.*?)\s*\(\s*([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,2})\s*\)")
 _MARKS = re.compile(r"[${}:()]")
+_OWN_NAMES = "fr es pt ar sw de it nl ru uk pl ro tr fa ur hi bn ne my th vi id ms km zh ja ko am so ha yo zu rw ln mg"
 _FIRST_OF_OUR_OWN = "qaa"
 """ISO 639 keeps qaa to qtz for languages that have no code."""
 
@@ -55,15 +56,10 @@ def _names() -> dict[str, str]:
 
 @cache
 def _codes() -> dict[str, str]:
-    """Give every code by what English, and its own speakers, call the language."""
-    from babel import Locale, UnknownLocaleError
+    """Give every code by what English calls the language, and the wide-spread ones by what their speakers call it."""
+    from babel import Locale
 
     codes = {name.casefold(): code for code, name in _names().items()}
-    for code in list(_names()):
-        try:
-            own = Locale.parse(code.replace("-", "_")).get_display_name()
-        except (UnknownLocaleError, ValueError):
-            continue
-        if own:
-            codes.setdefault(own.casefold(), code)
+    for code in _OWN_NAMES.split():
+        codes.setdefault((Locale(code).get_display_name() or code).casefold(), code)
     return codes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from forms.xlsform.cells import EXACT, TYPE
-from forms.xlsform.reading import CHOICES, READ, SETTINGS, SURVEY
+from forms.xlsform.reading import CHOICES, READ, SETTINGS
 from forms.xlsform.remarks import Remarks, quote
 from forms.xlsform.workbook import Heading, Row, Workbook
 
@@ -27,6 +27,7 @@ _MEANT = {
     "constraint": "Nothing is answered here.",
     "constraint_message": "Nothing is answered here.",
     "hint": "A section has no hint.",
+    "label": "The groups inside a repeat are asked without headings.",
     "style": "The look of a form is the service's own.",
     "instance_name": "Answers have a reference of their own.",
     "public_key": "Answers are kept by the service, behind its own locks.",
@@ -61,9 +62,6 @@ def _name_cell(row: Row, heading: Heading, text: str, remarks: Remarks) -> None:
     where = f"{row.sheet.name}!{heading.letter}{row.number}"
     if row.sheet.name.lower() == CHOICES and not row.peek("list_name"):
         remarks.add(where, f"{heading.written} {quote(text)} belongs to no list.", "It was left out.")
-        return
-    if row.sheet.name.lower() == SURVEY and not row.peek("type"):
-        remarks.add(where, f"{heading.written} {quote(text)} stands in a row without a type.", "It was left out.")
         return
     meant = _MEANT.get(heading.name, "There is no equivalent.")
     remarks.add(where, f"{heading.written} {quote(text)}: {meant}", "It was left out.")
