@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from builders import INSTRUMENTS, publish
+from respondents import Respondent
 
 from forms.definition import SMS, Definition, Question, Text
 from forms.loading import load_definition
@@ -21,8 +22,23 @@ IN_EVERY_LANGUAGE = [(name, language) for name, read in DEFINITIONS.items() for 
 WALKED = [(name, language) for name, language in IN_EVERY_LANGUAGE if not DEFINITIONS[name].repeats]
 """What tests answer to the end so far: instruments without repeated sections."""
 YES = {"en": "YES", "fr": "OUI", "es": "SI", "sw": "NDIYO", "ar": "نعم"}
-LEADS_ON = {"fc17": 2}
-"""Question -> the code that opens the questions behind it, where that is not the highest."""
+ANSWERS = {
+    "fc17": 2,
+    "ia02": 2,
+    "ia10_goal": 1,
+    "ia13": 1,
+    "ia14": 1,
+    "ia15": 0,
+    "ia16_date": "2027-11-30",
+    "ia17": 1,
+    "ia21_target": "6.1",
+    "stage": 4,
+    "status": 3,
+}
+"""Question -> the answer that opens the questions behind it, or that its rule asks for, where `answer` has another."""
+FEW_LETTERS = "EUR"
+ROWS = 2
+"""How many rows tests add to each list."""
 
 
 def publish_instrument(database: Database, name: str) -> Round:
@@ -36,7 +52,7 @@ def publish_instrument(database: Database, name: str) -> Round:
         parameters=words,
         contacts=None,
         open_link=True,
-        keyword="RIVER",
+        keyword="RIVER" if asked_in(DEFINITIONS[name], SMS) else None,
         now=datetime.now(UTC),
     )
 
@@ -44,11 +60,38 @@ def publish_instrument(database: Database, name: str) -> Round:
 def answer(question: Question) -> str:
     """Give an answer as a form sends it and a phone texts it: the one that leads to the most questions."""
     choices = [choice.value for choice in find_type(question.type).choices(question) if not choice.exclusive]
-    if question.id in LEADS_ON:
-        return str(LEADS_ON[question.id])
+    if question.id in ANSWERS:
+        return str(ANSWERS[question.id])
     if choices:
         return str(choices[0] if question.type == "consent" else choices[-1])
-    return {Kind.TEXT: "Filed in 2026", Kind.DATE: "2027-11-30", Kind.NUMBER: "4"}[find_type(question.type).kind]
+    text = FEW_LETTERS if question.settings.get("max_length") == len(FEW_LETTERS) else "Filed in 2026"
+    return {Kind.TEXT: text, Kind.DATE: "2025-11-30", Kind.NUMBER: "4"}[find_type(question.type).kind]
+
+
+def find_question(definition: Definition, field: str) -> Question:
+    """Give the question of a form field, or of a stored answer: in a row it is called `section-row-question`."""
+    return definition.questions[field.rpartition("-")[2]]
+
+
+def list_answered(definition: Definition, answers: Mapping[str, object]) -> set[str]:
+    """Give the questions that were answered, in whichever rows."""
+    return {id_ for id_ in (key.rpartition("-")[2] for key in answers) if id_ in definition.questions} & {
+        id_ for id_, question in definition.questions.items() if find_type(question.type).asks
+    }
+
+
+def walk(definition: Definition, respondent: Respondent) -> Iterator[list[Question]]:
+    """Answer page by page up to the review, adding `ROWS` rows to every list; gives the questions of each page."""
+    for _ in range(100):
+        if respondent.fields.get("section") == "review":
+            return
+        fields = {name: find_question(definition, name) for name in respondent.names}
+        if respondent.lists_rows and (respondent.unfinished or len(respondent.rows) < ROWS):
+            respondent.open_row(*respondent.unfinished[:1])
+            continue
+        yield [question for question in fields.values() if find_type(question.type).asks]
+        respondent.send(**{name: answer(question) for name, question in fields.items()})
+    raise AssertionError(f"the interview does not end: {respondent.text}")
 
 
 def asked_in(definition: Definition, channel: str) -> set[str]:

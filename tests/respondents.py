@@ -84,8 +84,28 @@ class Respondent:
     @property
     def names(self) -> list[str]:
         """The names of the page's questions, in order."""
-        found = re.findall(r'<(?:input|textarea)(?! type="hidden")[^>]* name="(\w+)"', self.page.text)
+        found = re.findall(r'<(?:input|textarea)(?! type="hidden")[^>]* name="([\w-]+)"', self.page.text)
         return list(dict.fromkeys(name for name in found if not name.endswith("__st")))
+
+    @property
+    def lists_rows(self) -> bool:
+        """Whether the page is the list of a repeated section, with room for one more."""
+        return "row=new" in self.page.text
+
+    @property
+    def rows(self) -> list[str]:
+        """The rows that the list of a repeated section shows."""
+        return re.findall(r'name="remove" value="(\w+)"', self.page.text)
+
+    @property
+    def unfinished(self) -> list[str]:
+        """The rows of the list in which something is still to be answered."""
+        items = re.findall(r"<li id.*?</li>", self.page.text, re.DOTALL)
+        return [re.search(r'value="(\w+)"', item)[1] for item in items if 'class="open"' in item]
+
+    def open_row(self, row: str = "new"):
+        """Open the form of a row of this list, or of one that is not there yet."""
+        return self.open(f"{self.link}?section={self.fields['section']}&row={row}")
 
     def send(self, action: str = "next", follow: bool = True, **answers: Any):
         """Press a button with these answers; the page that comes back is the new page."""
