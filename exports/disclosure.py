@@ -12,7 +12,7 @@ from typing import TypeVar
 
 _Cell = TypeVar("_Cell", bound=Hashable)
 Pattern = tuple[bool, ...]
-"""Which questions of a domain were answered, in their order."""
+"""Which questions of a domain were answered, in their order, and on which bases that gives a score."""
 
 CORE = "core"
 FULL = "full"

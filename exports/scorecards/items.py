@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from exports.disclosure import ALL, CORE, FULL, SMALL, Base, Hidden, Pattern, coarsen, hide_cells, leave_out
+from exports.disclosure import ALL, BASES, FEW, FULL, SMALL, Base, Hidden, Pattern, coarsen, hide_cells, leave_out
 from exports.scorecards import notes
 from exports.scorecards.facts import find_facts
 from exports.scorecards.people import People
@@ -103,22 +103,25 @@ def build_items(people: People, hidden: Mapping[str, Hidden]) -> list[ItemRow]:
 def choose_told(people: People, place: int, hidden: Hidden) -> Told:
     """Decide whose answers to the questions of a domain may be told beside its scores.
 
-    Where the full basis is hidden more widely than the core, only core questions are told. In each cell, and in
-    those hidden together as in one, people whose pattern of answers is rare are left out (`leave_out`).
+    In each cell, and in those hidden together as in one, people whose pattern of answers is rare are left out
+    (`leave_out`). Where a cell is hidden on one basis only, its people are left out altogether, and of the others
+    only core questions are told.
     """
-    items, domain = people.domains[place], people.domain_ids[place]
-    core = domain in people.core_domains and (CORE, ALL) not in hidden
-    wider = any((FULL, cell) in hidden and (CORE, cell) not in hidden for cell in (ALL, *people.cells))
-    told = items.core if core and wider else items.full
-    basis = CORE if core and wider else FULL
-    if (basis, ALL) in hidden:
-        return Told((), {}, dict.fromkeys((ALL, *people.breakdown.cells), hidden[basis, ALL]))
-    both = [CORE, FULL] if core and not wider else [basis]
-    reasons = {cell: reason for cell in people.cells for b in both if (reason := hidden.get((b, cell)))}
+    items, shown = people.domains[place], [basis for basis in BASES if (basis, ALL) not in hidden]
+    if people.domain_ids[place] not in people.core_domains:
+        shown = [basis for basis in shown if basis == FULL]
+    if not shown:
+        return Told((), {}, dict.fromkeys((ALL, *people.breakdown.cells), hidden.get((FULL, ALL), FEW)))
+    reasons = {cell: reason for cell in people.cells for basis in shown if (reason := hidden.get((basis, cell)))}
+    wider = any((basis, cell) not in hidden for cell in reasons for basis in shown)
+    told = items.full if FULL in shown and not wider else items.core
+    units = [[cell] for cell in people.cells if cell not in reasons]
+    if not wider:
+        units.append(list(reasons))
     kept: dict[str, list[int]] = {ALL: []}
-    units = [[cell] for cell in people.cells if cell not in reasons] + [[c for c in people.cells if c in reasons]]
     for unit in units:
-        chosen = _leave_out(people, place, told, [p for cell in unit for p in people.places.get(cell, ())], both)
+        own = [person for cell in unit for person in people.places.get(cell, ())]
+        chosen = _leave_out(people, place, told, own, shown)
         kept[ALL] += chosen
         if len(unit) == 1 and unit[0] not in reasons:
             kept[unit[0]] = chosen
@@ -129,23 +132,23 @@ def _leave_out(
     people: People, place: int, items: Sequence[Item], unit: Sequence[int], bases: Sequence[str]
 ) -> list[int]:
     columns = [people.answers[item.id] for item in items]
-    patterns: dict[int, Pattern] = {
-        person: tuple(item.score(column[person]) is not None for item, column in zip(items, columns, strict=True))
-        for person in unit
-    }
+    patterns: dict[int, Pattern] = {}
     classes: dict[Pattern, Base] = {}
-    for person, pattern in patterns.items():
+    for person in unit:
+        given = [item.score(column[person]) is not None for item, column in zip(items, columns, strict=True)]
         scores = people.scores[person]
         core, full = scores.core[place] is not None, scores.full[place] is not None
-        own = Base(int(core), int(full), int(scores.differing[place]), 1)
-        if any(pattern):
+        if any(given):
+            # Who left out a question is told apart from whom it was not asked: one may have a score, the other none.
+            pattern = patterns[person] = (*given, core, full, scores.differing[place])
+            own = Base(int(core), int(full), int(scores.differing[place]), 1)
             classes[pattern] = classes.get(pattern, Base()) + own
     out = leave_out(dict(sorted(classes.items(), reverse=True)), people.plan.k, bases)
     kept = []
     for person, pattern in patterns.items():
         if out.get(pattern, 0) > 0:
             out[pattern] -= 1
-        elif any(pattern):
+        else:
             kept.append(person)
     return kept
 
