@@ -39,6 +39,16 @@ FEW_FOR_SPREAD = "Fewer than 20 answers: no distribution, to protect people."
 FEW_TO_COMPARE = "Fewer than 10 answers on one side: not compared."
 UNTESTED = "Nobody differs from anybody: no test."
 NOT_FROM_A_LIST = "People were not invited from a list: no rate."
+BROKEN = "Questions changed since the earlier round: the line is broken here."
+OTHER_GROUPS = "Not the same groups can be shown in both rounds."
+OTHER_DOMAINS = "Not the same domains can be shown in both rounds."
+NOT_THEN = "The earlier round does not show this number."
+FEW_THEN = "Fewer than 10 answers in one of the rounds: no trend."
+CHOSE_THEMSELVES = "People chose themselves in one of the rounds: a difference may come from who answered."
+BY_CHANCE = "The difference is within what chance could produce."
+EXPLORATORY = "Exploratory: many questions were compared."
+CONSERVATIVE = "Nobody can be linked: if the same people answered, the test is conservative."
+OTHER_LIST = "The list of those invited was made in another way."
 ROSTER_UNKNOWN = "It is not known who of those invited belongs to this group: no rate."
 SO_FAR = "The round is open: the rates so far."
 NOBODY = "Nobody gave enough answers."
@@ -100,6 +110,11 @@ def share_promoters(counts: Promoters) -> str:
 def count_left_out(people: int) -> str:
     """Give the sentence about answers that are in the domain's score and not in the question's own numbers."""
     return f"{people} more answered; they are left out so that nobody can be worked out beside the domain's score."
+
+
+def explain_move(what: str, before: float, after: float) -> str:
+    """Give the warning that who answered changed by more than 20 points."""
+    return f"{what} went from {100 * before:.0f} % to {100 * after:.0f} %: the change may come from that."
 
 
 def list_without(lacking: Sequence[str], labels: Mapping[str, str]) -> str:

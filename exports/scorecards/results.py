@@ -16,8 +16,9 @@ from exports.scorecards.scorecard import Scorecard, build_scorecard
 
 @dataclass(frozen=True, kw_only=True)
 class Results:
-    """The scorecard and the tables beside it, all of them past the gate."""
+    """The scorecard and the tables beside it, all of them past the gate. `people` is what they were made from."""
 
+    people: People
     card: Scorecard
     items: tuple[ItemRow, ...]
     reliability: tuple[ReliabilityRow, ...]
@@ -32,6 +33,7 @@ def build_results(
     people = people or gather(study, earlier.breakdown if earlier else None)
     card = build_scorecard(study, people, weighted=weighted, earlier=earlier)
     return Results(
+        people=people,
         card=card,
         items=tuple(build_items(people, card.hidden)),
         reliability=tuple(build_reliability(people, card.hidden)),

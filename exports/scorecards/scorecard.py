@@ -29,7 +29,7 @@ class Scorecard:
     `columns`: column id -> what people call it, in order. `core_domains`: the domains that have core questions.
     `uneven`: (basis, domain) of the numbers in which not every group could count alike.
     `reach` lacks the columns that are hidden; `dispositions` are the cases of everyone, empty where hidden.
-    `hidden`: domain -> what the gate hid of it.
+    `hidden`: domain -> what the gate hid of it. `compared_with`: the earlier round that the changes are from.
     """
 
     study: Study
@@ -42,6 +42,7 @@ class Scorecard:
     reach: Mapping[str, Reach]
     dispositions: Mapping[str, int]
     hidden: Mapping[str, Hidden]
+    compared_with: str = ""
 
     def find(self, basis: str, domain: str, group: str) -> Row | None:
         """Give the row of this number, or nothing where the scorecard has none."""

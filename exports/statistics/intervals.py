@@ -95,20 +95,24 @@ def estimate_mean_of_means(rows: Sequence[Sequence[float | None]], population: i
     SE = sd(z)/sqrt(n), with the finite population correction. Where nobody lacks a domain this is exactly
     `estimate_mean` of each person's own mean.
     """
+    mean, influence = find_influence(rows)
+    n = len(influence)
+    if n == 1:
+        return Estimate(mean, n, None, None, None, None, ONE_ANSWER)
+    se = find_sd(influence) / sqrt(n) * find_correction(n, population)
+    return _interval(mean, n, se, n - 1, _name(n, population, se, LINEARISED, LINEARISED_FPC))
+
+
+def find_influence(rows: Sequence[Sequence[float | None]]) -> tuple[float, list[float]]:
+    """Give the mean of domain means, and by how much (times n) everybody who has any score moves it."""
     present = [row for row in rows if any(score is not None for score in row)]
     n, domains = len(present), len(rows[0])
     columns = [[score for score in column if score is not None] for column in zip(*present, strict=True)]
     means = [find_mean(column) for column in columns]
-    mean = find_mean(means)
-    if n == 1:
-        return Estimate(mean, n, None, None, None, None, ONE_ANSWER)
     weights = [n / (domains * len(column)) for column in columns]
-    influence = [
+    return find_mean(means), [
         fsum(w * (s - m) for w, s, m in zip(weights, row, means, strict=True) if s is not None) for row in present
     ]
-    same = all(min(column) == max(column) for column in columns)
-    se = 0.0 if same else find_sd(influence) / sqrt(n) * find_correction(n, population)
-    return _interval(mean, n, se, n - 1, _name(n, population, se, LINEARISED, LINEARISED_FPC))
 
 
 def find_mean(values: Sequence[float]) -> float:

@@ -47,6 +47,11 @@ def count_promoters(answers: Iterable[int]) -> Promoters:
     return Promoters(promoters, len(given) - promoters - detractors, detractors)
 
 
+def find_points(answer: int) -> float:
+    """Give what one answer adds: 100 a promoter, -100 a detractor; the mean of these is the net promoter score."""
+    return 100.0 * ((answer >= 9) - (answer <= 6))
+
+
 def estimate_net_score(counts: Promoters) -> NetScore | None:
     """Estimate 100 (promoters - detractors)/n; nothing without answers.
 

@@ -10,6 +10,7 @@ from exports.rounding import find_whole
 from exports.scorecards.bands import Bands, find_place
 
 NORMAL = "A"
+BREAK = "B"
 NOT_COLLECTED = "L"
 SUPPRESSED = "Q"
 UNRELIABLE = "U"
