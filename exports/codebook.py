@@ -9,10 +9,9 @@ from exports.missing import HIGHEST, LOWEST, REASONS
 from exports.responses import Study
 from exports.summaries import Summary
 from exports.table import Table
-from exports.variables import Variable
+from exports.variables import Variable, fill_text
 from forms.checks.reports.comparability import build_keys
 from forms.definition import Definition, Question, Text
-from forms.piping import fill
 from forms.question_types import find_type
 from forms.question_types.base import STATUS_SUFFIX, Cell
 
@@ -48,7 +47,7 @@ def build_codebook(study: Study, tables: Sequence[tuple[Table, Mapping[str, Summ
             row: dict[str, Cell] = {"table": table.name, "variable": variable.name, "version": definition.version}
             row |= _describe(study, variable, lists)
             if variable.question is not None:
-                row |= _describe_question(variable, variable.question)
+                row |= _describe_question(study, variable, variable.question)
                 row["comparability_key"] = keys.get(variable.question.id, "")
             row |= _describe_numbers(summaries.get(variable.name))
             yield row
@@ -95,7 +94,7 @@ def find_list_name(variable: Variable, lists: Mapping[str, str]) -> str:
 
 def say_text(study: Study, text: Text | None, language: str) -> str:
     """Give a text as it was asked: the round's parameters filled in, answers of others left as `${id}`."""
-    return "" if text is None else _fill(study, text.in_(language))
+    return "" if text is None else fill_text(text, study.parameters).in_(language)
 
 
 def find_universe(variable: Variable) -> str:
@@ -115,13 +114,9 @@ def find_limits(question: Question) -> tuple[Cell, Cell]:
     return None if least is None else str(least), None if most is None else str(most)
 
 
-def _fill(study: Study, words: str) -> str:
-    return fill(words, lambda name: str(study.parameters.get(name, f"${{{name}}}")))
-
-
 def _describe(study: Study, variable: Variable, lists: Mapping[str, str]) -> dict[str, Cell]:
     row: dict[str, Cell] = {
-        "label": _fill(study, variable.find_label(study.definition.default_language)),
+        "label": variable.find_label(study.definition.default_language),
         "kind": variable.kind,
         "measure": variable.measure,
         "universe": find_universe(variable),
@@ -130,11 +125,11 @@ def _describe(study: Study, variable: Variable, lists: Mapping[str, str]) -> dic
         "missing_codes": _describe_missing(variable),
     }
     for language in study.definition.languages:
-        row[f"question_{_slug(language)}"] = say_text(study, variable.label, language)
+        row[f"question_{_slug(language)}"] = variable.label.in_(language)
     return row
 
 
-def _describe_question(variable: Variable, question: Question) -> dict[str, Cell]:
+def _describe_question(study: Study, variable: Variable, question: Question) -> dict[str, Cell]:
     rule, (least, most) = question.score, _find_column_limits(variable, question)
     row: dict[str, Cell] = {
         "item_id": question.id,
@@ -144,8 +139,8 @@ def _describe_question(variable: Variable, question: Question) -> dict[str, Cell
         "min": least,
         "max": most,
     }
-    for language, words in question.sms.label.by_language.items() if question.sms.label else ():
-        row[f"sms_{_slug(language)}"] = words
+    for language in question.sms.label.by_language if question.sms.label else ():
+        row[f"sms_{_slug(language)}"] = say_text(study, question.sms.label, language)
     if rule is not None:
         row |= {
             "reverse": int(rule.reverse),

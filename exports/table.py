@@ -11,6 +11,7 @@ from exports.responses import Response, Study
 from exports.variables import (
     NOMINAL,
     Variable,
+    fill_words,
     join_choices,
     list_facts,
     list_questions,
@@ -53,7 +54,7 @@ def build_table(study: Study, options: Options | None = None) -> Table:
     definition = study.definition
     sections = [section for section in definition.sections if section.repeat is None]
     facts = list_facts(definition, study.group_labels, days=options.level != RESTRICTED)
-    variables, asked = _plan(definition, sections, options, facts)
+    variables, asked = _plan(study, sections, options, facts)
 
     def rows() -> Iterator[list[Cell]]:
         for response in list_included(study, options):
@@ -97,7 +98,7 @@ def build_facts(study: Study, response: Response) -> list[Cell]:
 
 def _build_repeat(study: Study, section: Section, options: Options) -> Table:
     facts = list_facts(study.definition, study.group_labels, ROW_FACTS)
-    variables, asked = _plan(study.definition, [section], options, facts)
+    variables, asked = _plan(study, [section], options, facts)
 
     def rows() -> Iterator[list[Cell]]:
         for response in list_included(study, options):
@@ -130,10 +131,10 @@ def _has_answer(definition: Definition, response: Response) -> bool:
 
 
 def _plan(
-    definition: Definition, sections: Sequence[Section], options: Options, facts: tuple[Variable, ...]
+    study: Study, sections: Sequence[Section], options: Options, facts: tuple[Variable, ...]
 ) -> tuple[tuple[Variable, ...], list[tuple[str, Cells]]]:
     """Give the columns, and for each question its id and how its value becomes cells."""
-    language = definition.choose_language(options.language)
+    language = study.definition.choose_language(options.language)
     variables, asked = list(facts), []
     taken = {variable.name for variable in facts} | {
         variable.name
@@ -143,7 +144,7 @@ def _plan(
     for section, question in list_questions(sections):
         own, cells = _plan_question(section, question, options, language, taken)
         taken |= {variable.name for variable in own}
-        variables.extend(own)
+        variables.extend(fill_words(variable, study.parameters) for variable in own)
         asked.append((question.id, cells))
     return tuple(variables), asked
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from exports.dispositions import BREAK_OFF, COMPLETE, PARTIAL, PENDING
 from forms.definition import RESPONSE_COLUMNS, SMS, WEB, Choice, Definition, Question, Section, Text
+from forms.piping import fill
 from forms.question_types import find_type
 from forms.question_types.base import STATUS_SUFFIX, Column
 from forms.values import Code
@@ -126,6 +127,30 @@ def list_facts(
 def list_variables(section: Section, question: Question) -> tuple[Variable, ...]:
     """Give the columns of one question, as codes."""
     return tuple(_build(section, question, column) for column in find_type(question.type).columns(question))
+
+
+def fill_words(variable: Variable, parameters: Mapping[str, str]) -> Variable:
+    """Give the column with its words as they were asked: the round's parameters filled in, answers left as `${id}`."""
+    if not parameters:
+        return variable
+    choice = variable.choice
+    return replace(
+        variable,
+        label=fill_text(variable.label, parameters),
+        choice=replace(choice, label=fill_text(choice.label, parameters)) if choice else None,
+        values={code: fill_text(text, parameters) for code, text in variable.values.items()}
+        if variable.values
+        else None,
+    )
+
+
+def fill_text(text: Text, parameters: Mapping[str, str]) -> Text:
+    """Give a text with the round's parameters filled in, in every language."""
+
+    def look_up(name: str) -> str:
+        return str(parameters.get(name, f"${{{name}}}"))
+
+    return replace(text, by_language={language: fill(words, look_up) for language, words in text.by_language.items()})
 
 
 def join_choices(section: Section, question: Question) -> Variable:

@@ -7,6 +7,7 @@ from exports.formats.csv import Csv
 from exports.formats.dta import Dta
 from exports.formats.json import Json
 from exports.formats.long import Long
+from exports.formats.pack import Pack
 from exports.formats.parquet import Parquet
 from exports.formats.sav import Sav
 from exports.formats.xlsx import Xlsx
@@ -19,4 +20,5 @@ FORMATS: dict[str, Format] = {
     Dta.name: Dta(),
     Parquet.name: Parquet(),
     Json.name: Json(),
+    Pack.name: Pack(),
 }

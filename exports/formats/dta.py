@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _STATA_14 = 14
 """Format 118: what Stata 14 and newer and all its readers know."""
-_LONGEST_LABEL = 80
+LONGEST_LABEL = 80
 """In characters: Stata User's Guide 12.6.2."""
 _EPOCH = datetime(1960, 1, 1, tzinfo=UTC)
 _FORMATS = {"time": "%tc", "date": "%td"}
@@ -64,10 +64,8 @@ def write_dta(study: Study, table: Table, language: str) -> bytes:
             path,
             version=_STATA_14,
             file_label=f"{study.definition.id} {study.definition.version}"[:80],
-            column_labels={
-                v.name: cut(v.find_label(language), _LONGEST_LABEL, in_bytes=False) for v in typed.variables
-            },
-            variable_value_labels={v.name: labels for v in typed.variables if (labels := _label(v, language))},
+            column_labels={v.name: cut(v.find_label(language), LONGEST_LABEL, in_bytes=False) for v in typed.variables},
+            variable_value_labels={v.name: labels for v in typed.variables if (labels := list_labels(v, language))},
             missing_user_values=letters,
             variable_format={v.name: _FORMATS[v.kind] for v in typed.variables if v.kind in _FORMATS},
         )
@@ -104,7 +102,8 @@ def _takes_letters(variable: Variable) -> bool:
     return variable.question is not None and variable.kind != "status"
 
 
-def _label(variable: Variable, language: str) -> dict[Any, str]:
+def list_labels(variable: Variable, language: str) -> dict[Any, str]:
+    """Give the labels of values, and of the letters that may stand beside them."""
     if variable.kind == "status":
         return {float(reason.code): reason.label for reason in REASONS}
     if not is_numeric(variable):

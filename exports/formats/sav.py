@@ -25,7 +25,7 @@ from forms.values import Missing
 if TYPE_CHECKING:
     import pandas as pd
 
-_LONGEST_LABEL, _LONGEST_VALUE_LABEL, _LONGEST_TEXT = 256, 120, 32_767
+LONGEST_LABEL, LONGEST_VALUE_LABEL, LONGEST_TEXT = 256, 120, 32_767
 """In bytes: IBM SPSS Statistics, Command Syntax Reference; `forms.checks.reports.exportability` warns of them."""
 _EPOCH = datetime(1582, 10, 14, tzinfo=UTC)
 _FORMATS = {"time": "DATETIME20", "date": "SDATE10", "code": "F8.0", "flag": "F4.0", "status": "F4.0"}
@@ -65,9 +65,9 @@ def write_sav(study: Study, table: Table, language: str) -> bytes:
             file_label=f"{study.definition.id} {study.definition.version}"[:64],
             row_compress=True,
             note=[SAMPLE] if study.sample_data else None,
-            column_labels={v.name: cut(v.find_label(language), _LONGEST_LABEL, in_bytes=True) for v in typed.variables},
+            column_labels={v.name: cut(v.find_label(language), LONGEST_LABEL, in_bytes=True) for v in typed.variables},
             variable_value_labels={
-                v.name: labels for v in typed.variables if (labels := _label(v, language, v in ranged))
+                v.name: labels for v in typed.variables if (labels := list_labels(v, language, v in ranged))
             },
             missing_ranges={v.name: [{"lo": LOWEST, "hi": HIGHEST}] for v in ranged},
             variable_measure={v.name: v.measure for v in typed.variables},
@@ -94,11 +94,11 @@ def _build_frame(variables: tuple[Variable, ...], columns: list[list[TypedCell]]
     return pd.DataFrame(frame)
 
 
-def _label(variable: Variable, language: str, ranged: bool) -> dict[Any, str]:
-    """Give the labels of values and of the missing codes that may stand beside them."""
+def list_labels(variable: Variable, language: str, ranged: bool) -> dict[Any, str]:
+    """Give the labels of values, and of missing codes where they are `ranged`, so that they can stand in the column."""
     number = is_numeric(variable)
     labels: dict[Any, str] = {
-        float(code) if number else str(code): cut(label, _LONGEST_VALUE_LABEL, in_bytes=True)
+        float(code) if number else str(code): cut(label, LONGEST_VALUE_LABEL, in_bytes=True)
         for code, label in variable.find_values(language).items()
         if variable.kind == "code"
     }
@@ -127,4 +127,4 @@ def _count(cell: TypedCell) -> float:
 def _write(cell: TypedCell) -> str:
     if isinstance(cell, Missing):
         return str(cell.value)
-    return "" if cell is None else cut(str(cell), _LONGEST_TEXT, in_bytes=True)
+    return "" if cell is None else cut(str(cell), LONGEST_TEXT, in_bytes=True)

@@ -8,7 +8,7 @@ import click
 
 from surveyapp.cli.opening import ACTOR, find_now, open_service
 
-EXPORT_FORMATS = ("csv", "long", "xlsx", "sav", "dta", "parquet", "json")
+EXPORT_FORMATS = ("csv", "long", "xlsx", "sav", "dta", "parquet", "json", "pack")
 """The names of `exports.formats.FORMATS`, which costs too much to load for a line of help; a test holds them equal."""
 
 SCORECARD_FORMATS = ("html", "pdf", "xlsx", "csv", "json", "svg")

@@ -1,0 +1,106 @@
+"""What every part of the pack works with: the study as it is told, its tables, and what each table's columns are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from exports.levels import protect
+from exports.options import CODES, COLUMNS, RESTRICTED, SUMMARY, Options
+from exports.pack.archive import Archive
+from exports.responses import Study
+from exports.scorecards import build_scorecard
+from exports.scorecards.scorecard import Scorecard
+from exports.summaries import Summary, summarise
+from exports.table import Table, build_repeats, build_table
+from forms.definition import Scorecard as Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """One table of the pack, for `datapackage.json`: its fields as Table Schema, its keys."""
+
+    path: str
+    title: str
+    fields: Sequence[Mapping[str, Any]]
+    primary_key: Sequence[str] = ()
+    foreign_keys: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Field -> (path of the other table, its field)."""
+
+    @property
+    def name(self) -> str:
+        """Give the table's name: its file without folder and ending."""
+        return self.path.rpartition("/")[2].partition(".")[0]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contents:
+    """One pack in the making.
+
+    `whole` is the study as it is, for aggregates that pass the disclosure gate by themselves; `study` is the study
+    as the level tells it, for rows. Both bear the time of the last change, so that nothing depends on the clock.
+    """
+
+    whole: Study
+    options: Options
+    archive: Archive
+    resources: list[Resource] = field(default_factory=list)
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether single responses may be told."""
+        return self.options.level != SUMMARY
+
+    @property
+    def is_restricted(self) -> bool:
+        """Whether the course of interviews may be told."""
+        return self.options.level == RESTRICTED
+
+    @property
+    def language(self) -> str:
+        """The language of labels in files that have room for one."""
+        return self.whole.definition.choose_language(self.options.language)
+
+    @property
+    def k(self) -> int:
+        """How many people a number must stand on."""
+        return (self.whole.definition.scorecard or Plan()).k
+
+    @cached_property
+    def study(self) -> Study:
+        """The study as its rows may be told."""
+        assert self.has_rows
+        return protect(self.whole, self.options.level)
+
+    @cached_property
+    def tables(self) -> tuple[Table, ...]:
+        """The table of responses in codes, and the tables of repeated sections; a summary tells of them only counts."""
+        study = self.study if self.has_rows else self.whole
+        options = replace(self.options, shown=CODES, multiple=COLUMNS)
+        return (build_table(study, options), *build_repeats(study, options))
+
+    @cached_property
+    def summaries(self) -> tuple[Mapping[str, Summary], ...]:
+        """What may be said of every column of each table."""
+        return tuple(summarise(table, self.k) for table in self.tables)
+
+    @cached_property
+    def scorecard(self) -> Scorecard:
+        """The scorecard, suppressed."""
+        return build_scorecard(self.whole)
+
+    def describe(self, resource: Resource) -> None:
+        """Take a table into `datapackage.json`."""
+        self.resources.append(resource)
+
+
+def list_fields(*fields: tuple[str, str, str]) -> list[dict[str, Any]]:
+    """Give plain fields from (name, type, description)."""
+    return [{"name": name, "type": type_, "description": description} for name, type_, description in fields]
+
+
+def name_fields(names: Iterable[str], numbers: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Give fields from names alone: texts, but those that `numbers` gives a type."""
+    return [{"name": name, "type": numbers.get(name, "string")} for name in names]
