@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import BinaryIO, ClassVar
 
+from exports.errors import ExportError
 from exports.levels import protect
 from exports.options import RESTRICTED, SUMMARY, Options
 from exports.responses import Study
@@ -28,11 +29,14 @@ class Format(ABC):
     def write(self, study: Study, stream: BinaryIO, options: Options | None = None) -> None:
         """Write the study to a stream that stays open, told as far as `Options.level` allows.
 
-        Raises `ValueError` for a summary where there are only rows.
+        Raises `ExportError` for a summary where there are only rows.
         """
         options = options or Options()
         if self.has_rows and options.level == SUMMARY:
-            raise ValueError(f"{self.name} has rows and a summary has none")
+            raise ExportError(
+                f"A summary has no rows, and {self.name} is nothing else. Choose the level research or restricted, "
+                "or the format pack."
+            )
         self.write_told(protect(study, options.level) if self.has_rows else study, stream, options)
 
     @abstractmethod

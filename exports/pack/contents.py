@@ -11,8 +11,7 @@ from exports.levels import protect
 from exports.options import CODES, COLUMNS, RESTRICTED, SUMMARY, Options
 from exports.pack.archive import Archive
 from exports.responses import Study
-from exports.scorecards import build_scorecard
-from exports.scorecards.scorecard import Scorecard
+from exports.scorecards.results import Results, build_results
 from exports.summaries import Summary, summarise
 from exports.table import Table, build_repeats, build_table
 from forms.definition import Scorecard as Plan
@@ -47,6 +46,8 @@ class Contents:
     options: Options
     archive: Archive
     resources: list[Resource] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    """What could not be made, and why, for README."""
 
     @property
     def has_rows(self) -> bool:
@@ -83,13 +84,17 @@ class Contents:
 
     @cached_property
     def summaries(self) -> tuple[Mapping[str, Summary], ...]:
-        """What may be said of every column of each table."""
-        return tuple(summarise(table, self.k) for table in self.tables)
+        """What may be said of every column of each table.
+
+        Nothing in a summary: these numbers are of all rows, those of `stats/` of counted people after the gate, and
+        what lies between the two could be a single person.
+        """
+        return tuple(summarise(table, self.k) if self.has_rows else {} for table in self.tables)
 
     @cached_property
-    def scorecard(self) -> Scorecard:
-        """The scorecard, suppressed."""
-        return build_scorecard(self.whole)
+    def results(self) -> Results:
+        """The scorecard and the tables beside it, suppressed together."""
+        return build_results(self.whole)
 
     def describe(self, resource: Resource) -> None:
         """Take a table into `datapackage.json`."""

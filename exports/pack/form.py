@@ -2,44 +2,38 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from exports.codebook import say_text
 from exports.responses import Study
+from exports.typesetting import FAMILIES, typeset
 from forms.definition import Question, Section
 from forms.question_types import find_type
 from forms.values import Missing
 
+_TEMPLATE = Path(__file__).parent / "form.typ"
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "ckb", "dv", "yi"})
 
 
 def write_form(study: Study, language: str) -> bytes:
-    """Give the questions in one language as a PDF; the same instrument gives the same bytes."""
-    import typst
+    """Give the questions in one language as a PDF; the same instrument gives the same bytes.
 
+    Raises `ExportError` where no font at hand can show its script.
+    """
     definition = study.definition
     content = {
         "lang": language.split("-")[0],
         "rtl": language.split("-")[0] in _RIGHT_TO_LEFT,
         "title": say_text(study, definition.title, language),
+        "fonts": FAMILIES,
         "version": f"{definition.id} {definition.version}",
         "introduction": say_text(study, definition.introduction, language),
         "closing": say_text(study, definition.closing, language),
         "sections": [_describe(study, section, language) for section in definition.sections],
     }
-    data = json.dumps(content, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
-    return typst.compile(
-        _read_template(), format="pdf", sys_inputs={"content": data}, ignore_system_fonts=True, timestamp=0
-    )
-
-
-@cache
-def _read_template() -> bytes:
-    return files("exports.pack").joinpath("form.typ").read_bytes()
+    return typeset(_TEMPLATE, "content", content, 0)
 
 
 def _describe(study: Study, section: Section, language: str) -> dict[str, Any]:

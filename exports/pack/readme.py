@@ -61,6 +61,8 @@ def _list_lines(contents: Contents) -> Iterator[str]:
         yield ""
         yield _say(_PROGRAMS)
         yield _say("The columns of all files are explained in data/codebook.csv, the codes in data/labels.csv.")
+    if contents.remarks:
+        yield from ("", "LEFT OUT", "", *map(_say, contents.remarks))
     yield from ("", "FILES", "")
     width = max(map(len, contents.archive.titles))
     for path, what in contents.archive.titles.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from datetime import datetime
 
 from forms.definition import Definition
 from forms.errors import DefinitionError, Fault
@@ -19,7 +20,7 @@ _WIDE = ("label", "hint", "relevant", "constraint", "constraint_message", "sms_l
 
 
 def write_xlsform(definition: Definition) -> bytes:
-    """Give the workbook (.xlsx). Every cell is a text: no formula, no link.
+    """Give the workbook (.xlsx). Every cell is a text: no formula, no link. The same definition gives the same bytes.
 
     Raises `DefinitionError` where a text is too long for a cell.
     """
@@ -28,6 +29,8 @@ def write_xlsform(definition: Definition) -> bytes:
     packed = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = Workbook(packed, options)
+    # Without a date of our own the clock would stand in the file, and the same definition give other bytes.
+    book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001  # workbooks know no zones
     head = book.add_format({"bold": True, "bottom": 1})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     for name, rows in build_sheets(definition).items():

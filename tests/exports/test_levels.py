@@ -8,6 +8,7 @@ from export_files import read_csv, write_file
 from study_builders import NOON, make_definition, make_question, make_response, make_study, text
 
 from exports.disclosure import combine_groups
+from exports.errors import ExportError
 from exports.formats import FORMATS
 from exports.levels import find_telling, merge_groups, protect
 from exports.responses import Case, Event
@@ -44,7 +45,7 @@ def tell(*responses, level="research", **facts):
 
 
 def test_a_summary_has_no_rows():
-    with pytest.raises(ValueError, match="rows"):
+    with pytest.raises(ExportError, match="rows"):
         write_file(make_study(DEFINITION, people(a=6)), "csv", level="summary")
 
 

@@ -11,11 +11,13 @@ from exports.pack.parts.ddi import write_ddi
 from exports.pack.parts.instrument import write_instrument
 from exports.pack.parts.programs import write_programs
 from exports.pack.parts.scorecard import write_scorecard
+from exports.pack.parts.stats import write_stats
 
 PARTS: tuple[Callable[[Contents], None], ...] = (
     write_data,
     write_course,
     write_scorecard,
+    write_stats,
     write_programs,
     write_ddi,
     write_instrument,

@@ -32,7 +32,7 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def write_ddi(contents: Contents) -> None:
-    """Write study and variables; numbers in it stand on k people or are left out."""
+    """Write study and variables; their numbers stand on k people or are left out, and a summary has none of them."""
     study = contents.whole
     root = ET.Element(
         "codeBook",
@@ -98,7 +98,7 @@ def _describe_method(parent: ET.Element, contents: Contents) -> None:
     _add(collection, "resInstru", "Structured questionnaire; see the folder instrument")
     _add(collection, "weight", "None")
     _add(collection, "cleanOps", MISSING_NOTE)
-    reach = contents.scorecard.reach.get(ALL)
+    reach = contents.results.card.reach.get(ALL)
     if invited and reach is not None and reach.response_rate is not None:
         analysis = ET.SubElement(parent, "anlyInfo")
         _add(analysis, "respRate", f"{100 * reach.response_rate:.1f} % (AAPOR RR2)")

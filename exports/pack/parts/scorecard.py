@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
+from exports.errors import ExportError
 from exports.pack.contents import Contents, Resource, name_fields
 from exports.scorecards.formats import FORMATS
 from exports.scorecards.rows import FIELDS
 
-_TITLES = {
-    "csv": "Scorecard, one row for each number",
-    "json": "Scorecard for programs",
-    "html": "Scorecard to read in a browser",
-    "xlsx": "Scorecard for Excel",
-    "pdf": "Scorecard to print, with the methods",
-}
+TABLE = "scorecard/scorecard.csv"
 _NUMBERS = {
     **dict.fromkeys(("n", "n_eligible"), "integer"),
     **dict.fromkeys(
@@ -22,10 +17,15 @@ _NUMBERS = {
 
 
 def write_scorecard(contents: Contents) -> None:
-    """Write the scorecard."""
-    for name, write in FORMATS.items():
-        if name in _TITLES:
-            contents.archive.add(f"scorecard/scorecard.{name}", _TITLES[name], write(contents.scorecard))
+    """Write the scorecard; a form that cannot hold it is left out, and README says why."""
+    for name, output in FORMATS.items():
+        path = f"scorecard/scorecard.{name}"
+        try:
+            content = output.write(contents.results.card)
+        except ExportError as error:
+            contents.remarks.append(f"{path} is left out. {error}")
+        else:
+            contents.archive.add(path, f"Scorecard: {output.title}", content)
     contents.describe(
-        Resource(path="scorecard/scorecard.csv", title=_TITLES["csv"], fields=name_fields(FIELDS, _NUMBERS))
+        Resource(path=TABLE, title="Scorecard, one row for each number", fields=name_fields(FIELDS, _NUMBERS))
     )

@@ -92,14 +92,19 @@ def test_a_variable_has_its_question_its_categories_and_its_missing_range():
 
 
 def test_no_number_stands_on_fewer_than_k():
-    few = write(people(1, 2, 3, 4), "summary")
+    few = write(people(1, 2, 3, 4), "research")
     (clear,) = [var for var in find(few, "//var") if var.get("name") == "clear"]
     assert find(clear, ".//sumStat") == []
     assert [c.text for c in find(clear, ".//catStat") if c.text != "0"] == []
-    enough = write(people(*[1] * 5, *[5] * 6), "summary")
+    enough = write(people(*[1] * 5, *[5] * 6), "research")
     (clear,) = [var for var in find(enough, "//var") if var.get("name") == "clear"]
     assert {s.get("type"): s.text for s in find(clear, ".//sumStat")}["vald"] == "11"
     assert [c.text for c in find(clear, ".//catStat")][:5] == ["5", "0", "0", "0", "6"]
+
+
+def test_a_summary_has_no_number_that_could_be_subtracted_from_those_of_the_scorecard():
+    root = write(people(*[1] * 5, *[5] * 6), "summary")
+    assert find(root, "//sumStat") + find(root, "//catStat") == []
 
 
 def test_an_odd_character_in_a_name_does_not_break_the_xml():

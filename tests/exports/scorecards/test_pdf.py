@@ -11,9 +11,10 @@ from study_builders import NOON, answer_all, invite, make_definition, make_score
 
 from exports.errors import ExportError
 from exports.scorecards import build_scorecard
-from exports.scorecards.formats.pdf import name_script, scorecard_pdf
+from exports.scorecards.formats.pdf import scorecard_pdf
 from exports.scorecards.report import build_report
 from exports.scorecards.report.blocks import Picture, Table
+from exports.typesetting import name_script
 from forms.definition import Domain, Scorecard
 
 TEN = make_definition(*(make_scored(f"q{n}", f"D{n}", core=n < 6) for n in range(10)))
