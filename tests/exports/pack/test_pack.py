@@ -94,13 +94,13 @@ def test_a_summary_has_aggregates_only(packs):
 
 def test_research_and_restricted_have_every_file_of_the_table(packs):
     expected = {
-        "README.txt", "datapackage.json", MANIFEST, "data/responses_wide.csv", "data/responses_wide_labels.csv",
-        "data/responses_long.csv", "data/labels.csv", "data/codebook.csv", "data/codebook.xlsx",
-        "data/dispositions.csv", "data/stakeholders.csv", "scorecard/scorecard.csv", "scorecard/scorecard.pdf",
-        "scorecard/scorecard.xlsx", "stats/items.csv", "stats/groups.csv", "stats/reliability.csv",
-        "spss/responses.sav", "spss/responses.sps", "stata/responses.dta", "stata/responses.do", "metadata/ddi-codebook.xml",
-        "instrument/form_en.pdf", "instrument/sms-script_en.txt",
-    }  # fmt: skip
+        *("README.txt", "datapackage.json", MANIFEST, "data/responses_wide.csv", "data/responses_wide_labels.csv"),
+        *("data/responses_long.csv", "data/labels.csv", "data/codebook.csv", "data/codebook.xlsx"),
+        *("data/dispositions.csv", "data/stakeholders.csv", "scorecard/scorecard.csv", "scorecard/scorecard.pdf"),
+        *("scorecard/scorecard.xlsx", "stats/items.csv", "stats/groups.csv", "stats/reliability.csv"),
+        *("spss/responses.sav", "spss/responses.sps", "stata/responses.dta", "stata/responses.do"),
+        *("metadata/ddi-codebook.xml", "instrument/form_en.pdf", "instrument/sms-script_en.txt"),
+    }
     for level in ("research", "restricted"):
         assert expected <= set(packs[level])
     assert "data/paradata.csv" in packs["restricted"]
