@@ -18,14 +18,14 @@ from exports.variables import (
     list_variables,
     make_label_column,
 )
-from forms.definition import RESPONSE_COLUMNS, Definition, Question, Section
+from forms.definition import RESPONSE_COLUMNS, ROW_COLUMNS, Definition, Question, Section
 from forms.question_types import find_type
 from forms.question_types.base import Cell, find_missing_code
 from forms.values import Answers, Missing, Value
 
 FACTS = RESPONSE_COLUMNS
 """The columns before the questions: how the response came about. Times are ISO 8601 with offset."""
-ROW_FACTS = ("response_id", "row", "row_name")
+ROW_FACTS = ROW_COLUMNS
 """The columns before the questions of a repeated section."""
 
 Cells = Callable[[Value], Sequence[Cell]]

@@ -31,7 +31,7 @@ RESPONSE_COLUMNS = (
 """The columns that every table of responses begins with; no question may be called so."""
 
 ROW_COLUMNS = ("response_id", "row", "row_name")
-"""The columns that every table of rows begins with; the name stands only where a roster gives it."""
+"""The columns that every table of rows begins with; the name is what a roster calls the row."""
 
 ENTRIES = "entries"
 ROSTER = "roster"
@@ -88,9 +88,13 @@ class ScoreRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Question:
-    """One thing asked. `settings` holds the keys that only its type knows (`max_length`, `min`, `max`, `unit`)."""
+    """One thing asked. `settings` holds the keys that only its type knows (`max_length`, `min`, `max`, `unit`).
+
+    `name`: what conditions and texts call it: its id, unless it is asked once for each row of a section.
+    """
 
     id: str
+    name: str = ""
     type: str
     label: Text
     hint: Text | None = None
@@ -113,6 +117,7 @@ class Question:
 
     def __post_init__(self) -> None:
         """Work out once what every page and every text asks again."""
+        object.__setattr__(self, "name", self.name or self.id)
         object.__setattr__(self, "choices_vary", any(choice.show_if is not None for choice in self.choices))
 
     def specifies(self, value: Value) -> bool:

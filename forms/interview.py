@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 
-from forms.definition import SMS, WEB, Choice, Definition, Question, Section
+from forms import rows
+from forms.course import Course
+from forms.definition import SMS, WEB, Choice, Definition, Question, RosterEntry, Section
 from forms.errors import AnswerError
-from forms.expressions import Expression, Scope
+from forms.expressions import Scope
 from forms.piping import fill
 from forms.question_types import find_type
 from forms.question_types.consent import CONSENT_NO, CONSENT_YES
-from forms.values import Answers, Missing, Value
+from forms.values import Answers, Missing, Row, Value
 from forms.wording import words
 
 __all__ = ["CONSENT_NO", "CONSENT_YES", "Interview"]
@@ -28,6 +30,7 @@ class Interview:
     `answers`: everything answered so far, also what has since fallen off the path.
     `given`: answers known beforehand (the contact's group); they count, and are never asked.
     `parameters`: what the coordinator filled in when publishing.
+    `roster`: the entries that this respondent is asked about, where a section repeats over the round's roster.
     `today`: the date for `today()` in conditions.
     """
 
@@ -36,65 +39,70 @@ class Interview:
     today: date
     given: Answers = field(default_factory=dict)
     parameters: Mapping[str, str] = field(default_factory=dict)
+    roster: tuple[RosterEntry, ...] = ()
 
     @cached_property
-    def _course(self) -> tuple[tuple[tuple[Section, Question], ...], Scope]:
-        """The path, and what it lets later conditions and texts see.
-
-        A consent question that is answered with anything but yes ends the path: nothing is asked after it.
-        """
-        seen: dict[str, Value] = dict(self.parameters)
-        scope = Scope(seen, self.today)
-        path: list[tuple[Section, Question]] = []
-        for section in self.definition.sections:
-            if section.show_if is not None and not section.show_if.holds(scope):
-                continue
-            for question in section.questions:
-                if question.show_if is not None and not question.show_if.holds(scope):
-                    continue
-                path.append((section, question))
-                if find_type(question.type).computes:
-                    put_result(question, scope, seen)
-                elif question.id in self.given:
-                    seen[question.id] = self.given[question.id]
-                elif question.id in self.answers and self._stands(question, self.answers[question.id], scope):
-                    seen[question.id] = self.answers[question.id]
-                specification = question.specification
-                if specification is not None and question.specifies(seen.get(question.id)):
-                    path.append((section, specification))
-                    if specification.id in self.answers:
-                        seen[specification.id] = self.answers[specification.id]
-                if question.type == "consent" and seen.get(question.id, CONSENT_YES) != CONSENT_YES:
-                    return tuple(path), scope
-        return tuple(path), scope
-
-    @staticmethod
-    def _stands(question: Question, value: Value, scope: Scope) -> bool:
-        """Whether every choice that was made is still open; an answer with a closed one waits to be given again."""
-        if not question.choices_vary:
-            return True
-        chosen = value if isinstance(value, tuple) else (value,)
-        return all(c.show_if is None or c.value not in chosen or c.show_if.holds(scope) for c in question.choices)
+    def _course(self) -> Course:
+        return Course(self.definition, self.answers, self.given, self.parameters, self.roster, self.today)
 
     @property
     def scope(self) -> Scope:
         """What conditions may see at the end of the path."""
-        return self._course[1]
+        return self._course.scope
+
+    def find_scope(self, id_: str) -> Scope:
+        """Give what the conditions and texts of a question, section or row may see: inside a row, its own answers."""
+        scopes = self._course.scopes
+        return scopes.get(id_) or scopes.get(id_.rpartition(rows.SEPARATOR)[0]) or self._course.scope
 
     @cached_property
     def path(self) -> tuple[Question, ...]:
-        """The questions on the path, in order, of every channel, the given ones included."""
-        return tuple(question for _, question in self._course[0])
+        """The questions on the path, in order, of every channel, the given ones and those of every row included."""
+        return tuple(question for _, question in self._course.path)
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
-        """The sections with something to show on the web, each holding only its questions on the path."""
-        sections = []
-        for section, pairs in groupby(self._course[0], key=itemgetter(0)):
+        """The sections with something to show on the web, each holding only its questions on the path.
+
+        A section that repeats stands once, without questions: its rows hold them (`list_rows`).
+        """
+        shown = []
+        for section in self.definition.sections:
+            if section.repeat is None:
+                kept = self._parts.get(section.id)
+                if kept is not None:
+                    shown.append(kept)
+            elif (section.repeat.adds and section.id in self._course.rows) or self.list_rows(section.id):
+                shown.append(replace(section, questions=()))
+        return tuple(shown)
+
+    @cached_property
+    def _parts(self) -> Mapping[str, Section]:
+        """The sections and rows that have questions to show on the web, by id."""
+        parts = {}
+        for section, pairs in groupby(self._course.path, key=itemgetter(0)):
             kept = tuple(q for _, q in pairs if self._is_shown(q))
             if kept:
-                sections.append(section if len(kept) == len(section.questions) else replace(section, questions=kept))
-        return tuple(sections)
+                parts[section.id] = section if len(kept) == len(section.questions) else replace(section, questions=kept)
+        return parts
+
+    def list_rows(self, section_id: str) -> tuple[Section, ...]:
+        """Give the rows of a repeated section that have something to show on the web, each as a section of its own."""
+        found = (self._parts.get(row.id) for row in self._course.rows.get(section_id, ()))
+        return tuple(row for row in found if row is not None)
+
+    def add_row(self, section_id: str, row: str) -> Interview:
+        """Give the interview with this row, as it stands or at the place it had, or as the last one.
+
+        A roster's rows cannot be added. Whether there is room for one more is not looked at.
+        """
+        section = self.definition.find_section(section_id)
+        id_ = rows.join(section_id, row)
+        if section is None or section.repeat is None or not section.repeat.adds or id_ in self._course.scopes:
+            return self
+        before = self.answers.get(id_)
+        place = abs(before) if isinstance(before, int) else rows.find_next_place(self.answers, section_id)
+        return self.with_answers({id_: place})
 
     def _is_shown(self, question: Question) -> bool:
         kind = find_type(question.type)
@@ -108,16 +116,18 @@ class Interview:
 
     def value(self, question_id: str) -> Value:
         """Give the answer to a question that is on the path, else nothing."""
-        return self.scope.values.get(question_id) if question_id in self.definition.questions else None
+        return self._course.values.get(question_id)
 
     def find_section(self, section_id: str) -> Section | None:
-        """Give a section as it stands on the path, or nothing."""
+        """Give a section or a row as it stands on the path, or nothing."""
+        if rows.SEPARATOR in section_id:
+            return self._parts.get(section_id)
         return next((section for section in self.sections if section.id == section_id), None)
 
     def next_section(self, after: str | None = None) -> Section | None:
-        """Give the section after that one; with no `after`, the first that still has an unanswered question."""
+        """Give the section after that one; with no `after`, the first that is not answered yet."""
         if after is None:
-            return next((s for s in self.sections if any(self.is_open(q) for q in s.questions)), None)
+            return next((section for section in self.sections if self.is_due(section)), None)
         order = [section.id for section in self.definition.sections]
         position = order.index(after)
         return next((s for s in self.sections if order.index(s.id) > position), None)
@@ -130,7 +140,25 @@ class Interview:
 
     def is_open(self, question: Question) -> bool:
         """Whether this question still waits to be asked."""
-        return find_type(question.type).asks and question.id not in self.scope.values
+        return find_type(question.type).asks and question.id not in self._course.values
+
+    def is_due(self, section: Section) -> bool:
+        """Whether a section or row still has a question to ask, or rows to name."""
+        repeat = section.repeat
+        if repeat is None:
+            return any(self.is_open(question) for question in section.questions)
+        found = self.list_rows(section.id)
+        if repeat.adds and (section.id not in self.answers or len(found) < repeat.min):
+            return True
+        return any(self.is_due(row) for row in found)
+
+    def name_row(self, row: Section, language: str) -> str:
+        """Give what a row is called: by the roster, or by the answer that names it; empty where there is none yet."""
+        if row.id in self._course.names:
+            return self._course.names[row.id]
+        section = self.definition.find_section(rows.split(row.id)[0])
+        label = section.repeat.label if section and section.repeat else None
+        return self.say(f"${{{label}}}", language, row.id) if label else ""
 
     def questions_in(self, channel: str, part: int = 1) -> tuple[Question, ...]:
         """Give the questions on the path that this channel asks (for SMS: of this part), the given ones left out."""
@@ -152,10 +180,10 @@ class Interview:
         return find_type(question.type).choices(self.narrow(question))
 
     def narrow(self, question: Question, scope: Scope | None = None) -> Question:
-        """Give the question with only those of its choices that are open (in `scope`, else at the end of the path)."""
+        """Give the question with only those of its choices that are open (in `scope`, else where it stands)."""
         if not question.choices_vary:
             return question
-        scope = scope or self.scope
+        scope = scope or self.find_scope(question.id)
         return replace(
             question, choices=tuple(c for c in question.choices if c.show_if is None or c.show_if.holds(scope))
         )
@@ -163,27 +191,29 @@ class Interview:
     def check_constraint(self, question: Question, value: Value, language: str, scope: Scope | None = None) -> None:
         """Raise `AnswerError` where a substantive answer does not meet the question's constraint.
 
-        `scope`: what the constraint may see apart from the answer itself; else the path as it stands.
+        `scope`: what the constraint may see apart from the answer itself; else what stands on the path.
         """
         if question.constraint is None or value is None or isinstance(value, Missing):
             return
-        if question.constraint.holds(replace(scope or self.scope, answer=value)):
+        if question.constraint.holds(replace(scope or self.find_scope(question.id), answer=value)):
             return
         if question.constraint_message is None:
             raise AnswerError(words(language).gettext("This answer is not possible here. Please check it."))
-        raise AnswerError(self.say(question.constraint_message.in_(language), language))
+        raise AnswerError(self.say(question.constraint_message.in_(language), language, question.id))
 
-    def say(self, text: str, language: str) -> str:
-        """Fill the `${...}` of a text with parameters and answers, as plain text."""
+    def say(self, text: str, language: str, place: str = "") -> str:
+        """Fill the `${...}` of a text with parameters and answers, as plain text.
+
+        `place`: the id of the question or row that the text belongs to; inside a row, its own answers are meant.
+        """
+        seen = self.find_scope(place).values if "${" in text else {}
 
         def look_up(name: str) -> str:
-            question = self.definition.questions.get(name)
-            if question is None:
-                return self.parameters.get(name, "")
-            value = self.value(name)
+            value = seen.get(name)
             if value is None or isinstance(value, Missing):
                 return ""
-            return find_type(question.type).describe(question, value, language)
+            question = self.definition.questions.get(name)
+            return str(value) if question is None else find_type(question.type).describe(question, value, language)
 
         return fill(text, look_up) if "${" in text else text
 
@@ -192,40 +222,53 @@ class Interview:
         return replace(self, answers={**self.answers, **answers})
 
     def progress(self, section_id: str) -> tuple[int, int]:
-        """Give which part of how many the section is, counting the sections on the path as it stands now."""
+        """Give which part of how many the section (or the one of this row) is, counting those on the path now."""
         ids = [section.id for section in self.sections]
-        return ids.index(section_id) + 1, len(ids)
+        return ids.index(rows.split(section_id)[0]) + 1, len(ids)
 
     def record(self, channel: str, finished: bool, part: int = 1) -> dict[str, Value]:
-        """Give every question of the definition its answer or the reason why there is none (export-pack missing codes).
+        """Give every question its answer or the reason why there is none (export-pack missing codes).
 
         `channel` is the channel last used: what it does not ask is -93, what it would still have asked is -94.
         Notes are left out: they ask nothing. A calculation without a result is like an answer that was left empty.
+        Questions of repeated sections are left out: `record_rows` has them.
         """
-        on_path = {question.id for question in self.path}
+        repeated = self.definition.repeated
+        questions = (q for q in self.definition.questions.values() if q.id not in repeated)
+        return self._record(questions, channel, finished, part)
+
+    def record_rows(self, channel: str, finished: bool, part: int = 1) -> dict[str, tuple[Row, ...]]:
+        """Give the rows of every repeated section, coded as in `record`; off the path there are none."""
+        return {
+            section.id: tuple(
+                Row(
+                    rows.split(row.id)[1],
+                    self._record(rows.walk_all(row), channel, finished, part),
+                    self._course.names.get(row.id, ""),
+                )
+                for row in self._course.rows.get(section.id, ())
+            )
+            for section in self.definition.repeats
+        }
+
+    def _record(self, questions: Iterable[Question], channel: str, finished: bool, part: int) -> dict[str, Value]:
+        on_path = self._ids
         record: dict[str, Value] = {}
-        for question in self.definition.questions.values():
+        for question in questions:
             kind = find_type(question.type)
             if not (kind.asks or kind.computes or kind.accompanies):
                 continue
             if question.id not in on_path:
-                record[question.id] = Missing.OFF_PATH
-            elif question.id in self.scope.values:
+                record[question.name] = Missing.OFF_PATH
+            elif question.id in self._course.values:
                 value = self.value(question.id)
-                record[question.id] = Missing.SKIPPED if value is None else value
+                record[question.name] = Missing.SKIPPED if value is None else value
             elif kind.asks and (channel not in question.channels or (channel == SMS and question.sms.part != part)):
-                record[question.id] = Missing.NOT_IN_CHANNEL
+                record[question.name] = Missing.NOT_IN_CHANNEL
             else:
-                record[question.id] = Missing.SKIPPED if finished else Missing.NOT_REACHED
+                record[question.name] = Missing.SKIPPED if finished else Missing.NOT_REACHED
         return record
 
-
-def put_result(question: Question, scope: Scope, seen: dict[str, Value]) -> None:
-    """Work a calculation out from what stands before it, and let what comes after see the result."""
-    calculation = question.settings["calculation"]
-    assert isinstance(calculation, Expression)
-    result = calculation.result(scope)
-    if result is None:
-        seen.pop(question.id, None)
-    else:
-        seen[question.id] = result
+    @cached_property
+    def _ids(self) -> frozenset[str]:
+        return frozenset(question.id for question in self.path)

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from forms.definition import WEB, Question, Section
+from forms import rows
+from forms.course import put_result
+from forms.definition import WEB, Question, Repeat, Section
 from forms.errors import AnswerError
-from forms.expressions import Scope
-from forms.interview import CONSENT_NO, Interview, put_result
+from forms.interview import CONSENT_NO, Interview
 from forms.question_types import find_type
 from forms.question_types.base import STATUS_SUFFIX
 from forms.text import normalise
 from forms.values import Missing, Raw, Value
+from forms.wording import words
 
+ROW = "row"
+"""The form field that names each row which a page of a repeated section holds."""
 _STATUS = {str(reason.value): reason for reason in (Missing.DONT_KNOW, Missing.NOT_APPLICABLE)}
 
 
 @dataclass(frozen=True, slots=True)
 class SectionReading:
-    """What was read from one posted section, by question id.
+    """What was read from one posted section, by question id (of a row: `<section>-<row>-<question>`).
 
     `values`: the answers that can be recorded. `errors`: sentences in the respondent's language, in the order of the
     questions. `raw`: what was sent, so that the page can show it again. A question that the posted answers have only
@@ -34,22 +38,24 @@ class SectionReading:
 def read_section(
     interview: Interview, section: Section, form: Mapping[str, Sequence[str]], language: str
 ) -> SectionReading:
-    """Read the posted fields of one section.
+    """Read the posted fields of one section or row, or of the rows of a section that repeats.
 
     `section`: as `Interview.find_section` gave it, so that it says which questions the page showed.
     `form`: every field's values by name; fields that name no question on the path are ignored.
     Routing inside the section follows the answers just sent, not the old ones.
     """
+    if section.repeat is not None:
+        return _read_rows(interview, section, section.repeat, form, language)
     reading = SectionReading({}, {}, {})
     shown = {question.id for question in section.questions}
-    whole = interview.definition.find_section(section.id) or section
-    seen = dict(interview.scope.values)
-    scope = Scope(seen, interview.today)
+    whole = rows.find_section(interview.definition, section.id) or section
+    seen = dict(interview.find_scope(section.id).values)
+    scope = replace(interview.find_scope(section.id), values=seen)
     for question in whole.questions:
         if question.id in interview.given:
             continue
         if question.show_if is not None and not question.show_if.holds(scope):
-            seen.pop(question.id, None)
+            seen.pop(question.name, None)
             continue
         kind = find_type(question.type)
         if kind.computes:
@@ -58,7 +64,7 @@ def read_section(
             continue
         raw = read_field(question, form)
         if question.id not in shown and raw == _NOTHING:
-            seen.pop(question.id, None)
+            seen.pop(question.name, None)
             continue
         beside = question.specification
         if beside is not None:
@@ -70,9 +76,9 @@ def read_section(
             interview.check_constraint(question, value, language, scope)
         except AnswerError as error:
             reading.errors[question.id] = str(error)
-            seen.pop(question.id, None)
+            seen.pop(question.name, None)
             continue
-        reading.values[question.id] = seen[question.id] = value
+        reading.values[question.id] = seen[question.name] = value
         if beside is not None and question.specifies(value):
             _read_specification(reading, beside, language)
         if question.type == "consent" and value == CONSENT_NO:
@@ -81,6 +87,41 @@ def read_section(
 
 
 _NOTHING = Raw()
+
+
+def list_posted_rows(section: Section, form: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Give the rows that a page of a repeated section held: named by `row`, or by the fields they have."""
+    named = (row for row in form.get(ROW, ()) if rows.ROW_ID.fullmatch(row))
+    return tuple(dict.fromkeys([*named, *rows.list_named(form, section.id)]))
+
+
+def _read_rows(
+    interview: Interview, section: Section, repeat: Repeat, form: Mapping[str, Sequence[str]], language: str
+) -> SectionReading:
+    """Read every row that was posted, new ones included; a new row with nothing in it is not added."""
+    reading = SectionReading({}, {}, {})
+    posted = list_posted_rows(section, form)
+    if not posted and not repeat.adds:
+        posted = tuple(rows.split(row.id)[1] for row in interview.list_rows(section.id))
+    for row in posted:
+        id_ = rows.join(section.id, row)
+        is_new = repeat.adds and interview.find_section(id_) is None
+        interview = interview.add_row(section.id, row)
+        part = interview.find_section(id_)
+        if part is None:
+            continue
+        inner = read_section(interview, part, form, language)
+        reading.raw.update(inner.raw)
+        reading.errors.update(inner.errors)
+        if is_new and all(raw == _NOTHING for raw in inner.raw.values()):
+            continue
+        reading.values.update(inner.values)
+        if is_new:
+            reading.values[id_] = interview.answers[id_]
+            if len(interview.list_rows(section.id)) > repeat.max:
+                text = words(language).gettext("There can be %(n)s at most. Please remove one first.")
+                reading.errors[rows.join(section.id, row, repeat.label or "")] = text % {"n": repeat.max}
+    return reading
 
 
 def _choose_by_typing(question: Question, raw: Raw, beside: Raw) -> Raw:

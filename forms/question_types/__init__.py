@@ -11,6 +11,7 @@ from forms.question_types.integer import WholeNumber
 from forms.question_types.note import Note
 from forms.question_types.nps import Nps
 from forms.question_types.rank import Rank
+from forms.question_types.row_mark import RowMark
 from forms.question_types.scale import Scale
 from forms.question_types.select_multiple import SelectMultiple
 from forms.question_types.select_one import SelectOne
@@ -33,8 +34,8 @@ TYPES: dict[str, QuestionType] = {
 }
 
 
-_COMPANIONS: dict[str, QuestionType] = {Specification.name: Specification()}
-"""Types of questions that only loading makes, beside those of the author."""
+_COMPANIONS: dict[str, QuestionType] = {Specification.name: Specification(), RowMark.name: RowMark()}
+"""Types of questions that come along with those of the author."""
 _ALL = TYPES | _COMPANIONS
 
 

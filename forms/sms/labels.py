@@ -113,9 +113,9 @@ def list_words(interview: Interview, question: Question, language: str) -> Choic
         code = code_of[choice.value]
         texts = _list_texts(question, choice)
         shown = {text.in_(language) for text in texts} | {listed.get(choice.value, "")}
-        own[code] = _fold_labels(interview, code, shown, language)
+        own[code] = _fold_labels(interview, question, code, shown, language)
         every = {words for text in texts for words in text.by_language.values()}
-        foreign = _fold_labels(interview, code, every, language) - own[code]
+        foreign = _fold_labels(interview, question, code, every, language) - own[code]
         others[code] = frozenset(label for label in foreign if counts_in(label, language))
     return ChoiceWords(own, others, _find_yes_no(own, others))
 
@@ -125,12 +125,14 @@ def _list_texts(question: Question, choice: Choice) -> tuple[Text, ...]:
     return (choice.label,) if short is None else (choice.label, short)
 
 
-def _fold_labels(interview: Interview, code: str, labels: set[str], language: str) -> frozenset[str]:
+def _fold_labels(
+    interview: Interview, question: Question, code: str, labels: set[str], language: str
+) -> frozenset[str]:
     """Fold labels, with and without the code that some begin with; what is nothing but digits is no label.
 
     Where a label is two words with a stroke between them (`School/university`), each is one too.
     """
-    said = [interview.say(label, language) for label in labels]
+    said = [interview.say(label, language, question.id) for label in labels]
     whole = [fold(part) for label in said for part in {label, *label.split("/")}]
     folded = {*whole, *(label.removeprefix(f"{code} ") for label in whole)}
     return frozenset(label for label in folded if label and not label.isdigit())

@@ -26,7 +26,7 @@ def build_prompt(interview: Interview, question: Question, language: str, *, cou
     """
     question = interview.narrow(question)
     stem = (question.sms.label or question.label).in_(language)
-    parts = [interview.say(stem, language), *_list_choices(interview, question, language)]
+    parts = [interview.say(stem, language, question.id), *_list_choices(interview, question, language)]
     parts += _list_ways_out(question, " ".join(parts), language)
     text = " ".join(part for part in parts if part)
     counted = _count(interview, question) + text if counter else text
@@ -93,7 +93,7 @@ def _list_choices(interview: Interview, question: Question, language: str) -> li
     """Give the choices as `1=Not at all`, in order."""
     code_of = {value: code for code, value in list_codes(question).items()}
     return [
-        f"{code_of[value]}={interview.say(label, language)}"
+        f"{code_of[value]}={interview.say(label, language, question.id)}"
         for value, label in find_type(question.type).text_choices(question, language)
     ]
 
@@ -126,7 +126,7 @@ def _find_listed(interview: Interview, question: Question, code: str, language: 
     value = list_codes(question).get(code)
     for listed, label in find_type(question.type).text_choices(question, language):
         if listed == value:
-            return f"{code}={interview.say(label, language)}"
+            return f"{code}={interview.say(label, language, question.id)}"
     return code
 
 
