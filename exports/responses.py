@@ -21,7 +21,8 @@ class Response:
     `answers` has every question that asks something, coded: a value or a `Missing` reason, never `None`
     (`forms.interview.Interview.record`). `disposition` is the AAPOR class of scorecard C9:
     `I`, `P`, `R`, or `pending` while the round is open and the interview is not finished.
-    `rows` has the answers of repeated sections, coded in the same way, by section id.
+    `rows` has the answers of repeated sections, coded in the same way, by section id. `own_entry`: the roster entry
+    that the respondent's own organisation is, which is not among the rows; unknown in anonymous rounds.
     The times are aware UTC; where only the day may be told they are dates (`exports.levels`).
     `person` is the same in all rounds of a partnership; `None` in anonymous rounds and where nobody was invited. It
     serves to compare rounds and stands in no table.
@@ -38,6 +39,7 @@ class Response:
     answers: Answers
     rows: Rows = field(default_factory=dict)
     person: str | None = None
+    own_entry: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

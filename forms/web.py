@@ -89,6 +89,19 @@ def read_section(
 _NOTHING = Raw()
 
 
+def judge_list(interview: Interview, section: Section, language: str) -> dict[str, str]:
+    """Give what keeps the respondent from closing the list of a repeated section, by the id of section or row."""
+    errors = {}
+    found = interview.list_rows(section.id)
+    if section.repeat is not None and len(found) < section.repeat.min:
+        text = words(language).gettext("Please add at least %(n)s.")
+        errors[section.id] = text % {"n": section.repeat.min}
+    for row in found:
+        if interview.is_due(row):
+            errors[row.id] = words(language).gettext("Please finish this one, or remove it.")
+    return errors
+
+
 def list_posted_rows(section: Section, form: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """Give the rows that a page of a repeated section held: named by `row`, or by the fields they have."""
     named = (row for row in form.get(ROW, ()) if rows.ROW_ID.fullmatch(row))

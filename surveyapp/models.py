@@ -66,6 +66,7 @@ class Base(DeclarativeBase):
         dict[str, Any]: JSON,
         list[str]: JSON,
         list[int]: JSON,
+        list[dict[str, Any]]: JSON,
     }
 
 
@@ -137,6 +138,8 @@ class Round(Base):
     definition: Mapped[str] = mapped_column(Text)
     """The frozen JSON, byte for byte as it was published."""
     parameters: Mapped[dict[str, Any]]
+    roster: Mapped[list[dict[str, Any]] | None]
+    """What the round asks about, where a section of its definition repeats over a roster: id, name, attributes."""
     confidentiality: Mapped[str] = mapped_column(String(20))
     open_link: Mapped[bool]
     keyword: Mapped[str | None] = mapped_column(String(20))
@@ -205,6 +208,8 @@ class Invitation(Base):
 class Interview(Base):
     """The course of answering one round, over any channel. `answers` is JSON by question id (`QuestionType.dump`).
 
+    The answers of repeated sections stand among them, as `<section>-<row>-<question>`: see `forms.rows`.
+
     `state`: `started`, `finished` (submitted, or the last text answered), `declined`, `stopped` (STOP by text).
     `response_id` names it in exports; `reference` is what the respondent is given.
     `revision` counts stored changes; a page knows the one it was drawn from.
@@ -241,7 +246,9 @@ class Interview(Base):
     revision: Mapped[int] = mapped_column(default=0)
     progress: Mapped[int] = mapped_column(default=0)
     """The highest progress shown, in percent: the bar never goes backwards."""
-    asked: Mapped[str | None] = mapped_column(String(32))
+    own_entry: Mapped[str | None] = mapped_column(String(32))
+    """The roster entry that is the respondent's own organisation, and is not asked about."""
+    asked: Mapped[str | None] = mapped_column(String(100))
     """The question last texted, while its answer is awaited; or a mark of `services.turns`, which begins with `+`."""
     asked_at: Mapped[datetime | None]
     """When `asked` was texted last: which of several open questions is the last one, and when one has gone cold."""

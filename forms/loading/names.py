@@ -13,7 +13,7 @@ from forms.question_types.base import STATUS_SUFFIX
 if TYPE_CHECKING:
     from forms.loading.questionnaire import Placed
 
-FORM_FIELDS = frozenset({"action", "csrf_token", "from", "lang", "revision", "section"})
+FORM_FIELDS = frozenset({"action", "csrf_token", "from", "lang", "remove", "restore", "revision", "row", "section"})
 EXPORT_COLUMNS = frozenset([*RESPONSE_COLUMNS, *ROW_COLUMNS])
 SPSS_WORDS = frozenset(["all", "and", "by", "eq", "ge", "gt", "le", "lt", "ne", "not", "or", "to", "with"])
 STATA_WORDS = frozenset(["byte", "double", "float", "if", "in", "int", "long", "strl", "using", "with"])

@@ -28,6 +28,7 @@ def round_() -> None:
 @click.option("--partnership", default="", help="Who asks; default: the parameter of that name.")
 @click.option("--param", "params", multiple=True, metavar="KEY=VALUE", help="A parameter of the definition.")
 @click.option("--contacts", type=click.Path(path_type=Path), help="CSV of people to invite.")
+@click.option("--roster", type=click.Path(path_type=Path), help="CSV with what is asked about: a column name.")
 @click.option("--open-link", is_flag=True, help="Anyone who has the link may answer.")
 @click.option("--keyword", help="Anyone who texts this word may answer.")
 @click.option("--confidentiality", type=click.Choice(["named", "confidential", "anonymous"]), default="confidential")
@@ -41,6 +42,7 @@ def publish(
     partnership: str,
     params: tuple[str, ...],
     contacts: Path | None,
+    roster: Path | None,
     open_link: bool,
     keyword: str | None,
     confidentiality: str,
@@ -52,6 +54,7 @@ def publish(
     """Freeze DEFINITION into a new round and write its invitations; every fault is said at once."""
     from surveyapp.services.contacts import read_contacts
     from surveyapp.services.publishing import publish_round
+    from surveyapp.services.rosters import read_roster
     from surveyapp.services.rounds import count_round
 
     with open_service() as (settings, database), database.writing() as session:
@@ -62,6 +65,7 @@ def publish(
             partnership=partnership,
             parameters=dict(_split(param) for param in params),
             contacts=read_contacts(contacts.read_bytes(), None) if contacts else None,
+            roster=read_roster(roster.read_bytes()) if roster else None,
             open_link=open_link,
             keyword=keyword,
             confidentiality=confidentiality,

@@ -14,8 +14,9 @@ from forms.definition import WEB, Section
 from forms.interview import Interview
 from forms.question_types import find_type
 from forms.question_types.base import STATUS_SUFFIX
+from forms.rows import ROW_ID, join
 from forms.values import Missing, Raw, Value
-from forms.web import SectionReading, read_section
+from forms.web import SectionReading, judge_list, list_posted_rows, read_section
 from surveyapp.errors import InvalidError
 from surveyapp.services.interviews import Change, begin_invited, finish_interview, note_standing, record_answers
 from surveyapp.services.standings import Standing
@@ -23,7 +24,10 @@ from surveyapp.services.standings import Standing
 REVIEW = "review"
 """The place where all answers are checked before they are sent; no section has this id."""
 NEXT, BACK, SUBMIT, LANGUAGE = "next", "back", "submit", "language"
-ACTIONS = (NEXT, BACK, SUBMIT, LANGUAGE)
+REMOVE, RESTORE = "remove", "restore"
+ACTIONS = (NEXT, BACK, SUBMIT, LANGUAGE, REMOVE, RESTORE)
+_NOT_ANSWERS = frozenset({"action", "csrf_token", "from", "lang", "language", "revision"})
+"""Fields of a page that say nothing about its answers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +36,7 @@ class Posted:
 
     `language`: of the page, or the one wished for. `revision`: the state of the interview that the page was drawn
     from, where it says so. `from_review`: somebody mends one section and wants to go back to checking.
+    `row`: which row of a repeated section to remove or restore.
     """
 
     section: str
@@ -40,6 +45,7 @@ class Posted:
     language: str
     revision: int | None = None
     from_review: bool = False
+    row: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,17 @@ def find_percent(interview: Interview, place: str) -> int:
     return round(100 * (order.index(place) + 1) / len(order))
 
 
+def find_row(interview: Interview, section_id: str, row: str) -> bool:
+    """Whether this row of a section can be shown: it is there, or there is room for one more."""
+    section = interview.find_section(section_id)
+    if section is None or section.repeat is None or not ROW_ID.fullmatch(row):
+        return False
+    there = interview.list_rows(section_id)
+    return join(section_id, row) in {one.id for one in there} or (
+        section.repeat.adds and len(there) < section.repeat.max
+    )
+
+
 def receive_page(session: Session, standing: Standing, posted: Posted, now: datetime) -> Outcome:
     """Store what a page brought and say what comes next; an interview that is over stays as it is.
 
@@ -85,6 +102,8 @@ def receive_page(session: Session, standing: Standing, posted: Posted, now: date
     section = standing.interview.find_section(posted.section)
     if section is None:  # another device has led the path elsewhere since
         return Outcome(standing, find_place(standing.interview))
+    if posted.action in (REMOVE, RESTORE):
+        return _receive_removal(session, standing, section, posted, now)
     return _receive_section(session, standing, section, posted, now)
 
 
@@ -92,13 +111,34 @@ def _receive_section(session: Session, standing: Standing, section: Section, pos
     reading = read_section(standing.interview, section, posted.fields, posted.language)
     if posted.action == LANGUAGE:
         return Outcome(_note_language(session, standing, posted), section.id, replace(reading, errors={}))
-    errors = _drop_kept_refusals(standing, reading)
+    closes = posted.action == NEXT and section.repeat is not None and section.repeat.adds and not reading.raw
+    errors = (
+        judge_list(standing.interview, section, posted.language) if closes else _drop_kept_refusals(standing, reading)
+    )
     if errors and posted.action != BACK:
         return Outcome(standing, section.id, replace(reading, errors=errors))
+    if closes:
+        reading.values[section.id] = len(standing.interview.list_rows(section.id))
     changes = _find_changes(standing, reading, drafts=posted.action == BACK)
     if not changes:
         standing = _note_language(session, standing, posted)
         return Outcome(standing, _find_next(standing.interview, section, posted))
+    return _store(session, standing, section, posted, changes, now)
+
+
+def _receive_removal(session: Session, standing: Standing, section: Section, posted: Posted, now: datetime) -> Outcome:
+    """Take a row out of its list, or put it back where it was; what was answered in it stays with it."""
+    id_ = join(section.id, posted.row)
+    place = standing.interview.answers.get(id_)
+    wanted = 1 if posted.action == RESTORE else -1
+    if not isinstance(place, int) or place * wanted > 0:
+        return Outcome(standing, section.id)
+    return _store(session, standing, section, posted, {id_: Change(-place, rule=posted.action)}, now)
+
+
+def _store(
+    session: Session, standing: Standing, section: Section, posted: Posted, changes: dict[str, Change], now: datetime
+) -> Outcome:
     standing = begin_invited(session, standing, channel=WEB, now=now, language=posted.language)
     ahead = standing.interview.with_answers({id_: change.value for id_, change in changes.items()})
     place = _find_next(ahead, section, posted)
@@ -107,7 +147,7 @@ def _receive_section(session: Session, standing: Standing, section: Section, pos
         standing,
         changes,
         channel=WEB,
-        key=_make_key(standing, posted, reading),
+        key=_make_key(standing, posted),
         section=section.id,
         now=now,
         progress=max(standing.progress, find_percent(ahead, place)),
@@ -131,9 +171,10 @@ def _receive_review(session: Session, standing: Standing, posted: Posted, now: d
     if place != REVIEW:
         return Outcome(standing, place)
     for section in interview.sections:
-        reading = _judge_again(standing, section, posted.language)
-        if reading.errors:
-            return Outcome(standing, section.id, reading)
+        for part in (section,) if section.repeat is None else interview.list_rows(section.id):
+            reading = _judge_again(standing, part, posted.language)
+            if reading.errors:
+                return Outcome(standing, section.id, reading)
     standing = begin_invited(session, standing, channel=WEB, now=now, language=posted.language)
     standing = _note_language(session, standing, posted)
     return Outcome(finish_interview(session, standing, channel=WEB, now=now), REVIEW)
@@ -141,14 +182,21 @@ def _receive_review(session: Session, standing: Standing, posted: Posted, now: d
 
 def _find_next(interview: Interview, section: Section, posted: Posted) -> str:
     """Give the place after a stored section; the same one where its own answers have brought more questions into it."""
+    here = interview.find_section(section.id)
+    in_a_row = section.repeat is not None and section.repeat.adds and bool(list_posted_rows(section, posted.fields))
+    if posted.action in (REMOVE, RESTORE):
+        return section.id
     if posted.action == BACK:
         earlier = interview.previous_section(section.id)
-        return earlier.id if earlier else section.id
-    here = interview.find_section(section.id)
-    if here is not None and any(interview.is_open(question) for question in here.questions):
+        if earlier is None or (in_a_row and interview.list_rows(section.id)):
+            return section.id
+        return earlier.id
+    if here is not None and interview.is_due(here):
         return here.id
     if posted.from_review:
         return find_place(interview)
+    if in_a_row:
+        return section.id
     later = interview.next_section(section.id)
     return find_place(interview, later.id if later else REVIEW)
 
@@ -162,7 +210,7 @@ def _find_changes(standing: Standing, reading: SectionReading, *, drafts: bool) 
             continue
         if value is None and (drafts and id_ not in stored):
             continue
-        changes[id_] = Change(value, ", ".join(reading.raw[id_].values))
+        changes[id_] = Change(value, ", ".join(reading.raw.get(id_, Raw()).values))
     return changes
 
 
@@ -218,9 +266,9 @@ def _note_language(session: Session, standing: Standing, posted: Posted) -> Stan
     return note_standing(session, standing, language=posted.language)
 
 
-def _make_key(standing: Standing, posted: Posted, reading: SectionReading) -> str:
+def _make_key(standing: Standing, posted: Posted) -> str:
     """Give the idempotency key of a page: the same page with the same answers, sent twice, is one event."""
     revision = standing.revision if posted.revision is None else posted.revision
-    raw = {id_: [list(raw.values), raw.missing.value if raw.missing else None] for id_, raw in reading.raw.items()}
-    said = json.dumps([standing.id, revision, posted.section, raw], sort_keys=True)
+    fields = {name: list(values) for name, values in posted.fields.items() if name not in _NOT_ANSWERS}
+    said = json.dumps([standing.id, revision, posted.section, fields], sort_keys=True)
     return "web:" + hashlib.sha256(said.encode()).hexdigest()

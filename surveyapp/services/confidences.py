@@ -35,22 +35,23 @@ def list_private_questions(definition: Definition) -> list[Question]:
 def list_confidences(session: Session, round_: Round, now: datetime) -> list[Confidence]:
     """Give what was told in confidence, newest first, at most `MOST_SHOWN`; answers off the path are not told."""
     definition = find_definition(session, round_.code)
-    questions = list_private_questions(definition)
-    if not questions:
+    language = definition.default_language
+    if not list_private_questions(definition):
         return []
     facts, told = find_round_facts(session, round_.code), []
     rows = session.execute(
-        select(INTERVIEWS.c.answers, INTERVIEWS.c.updated_at)
+        select(INTERVIEWS.c.answers, INTERVIEWS.c.own_entry, INTERVIEWS.c.updated_at)
         .where(INTERVIEWS.c.round_id == round_.id)
         .order_by(INTERVIEWS.c.updated_at.desc(), INTERVIEWS.c.response_id)
     )
-    for stored, at in rows:
-        interview = build_engine_view(facts, load_answers(definition, stored), {}, now)
-        for question in questions:
+    for stored, own_entry, at in rows:
+        interview = build_engine_view(facts, load_answers(definition, stored), {}, now, own_entry)
+        for question in (one for one in interview.path if one.private):
             value = interview.value(question.id)
             if value is not None and not isinstance(value, Missing):
-                said = find_type(question.type).describe(question, value, definition.default_language)
-                told.append(Confidence(question.label.in_(definition.default_language), said, at))
+                said = find_type(question.type).describe(question, value, language)
+                label = interview.say(question.label.in_(language), language, question.id)
+                told.append(Confidence(label, said, at))
         if len(told) >= MOST_SHOWN:
             break
     rows.close()

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from forms.definition import Definition
 from surveyapp.services.contact_cells import read_cell, suggest
+from surveyapp.services.csv_lists import RowFault, read_csv
+
+__all__ = ["COLUMNS", "ContactList", "NewContact", "RowFault", "read_contacts"]
 
 COLUMNS = ("name", "phone", "email", "group", "language", "timezone", "organisation", "consent")
 LONGEST_ATTRIBUTE = 1_000
 MOST_COLUMNS = 60
 MOST_ROWS = 100_000
 MOST_FAULTS = 1_000
-DELIMITERS = (",", ";", "\t")
-SPREADSHEET = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,20 +35,6 @@ class NewContact:
 
 
 @dataclass(frozen=True, slots=True)
-class RowFault:
-    """What is wrong with one cell (`column` empty: with the row; `row` 0: with the file), and how to mend it."""
-
-    row: int
-    column: str
-    message: str
-
-    def sentence(self) -> str:
-        """Give the fault as one line."""
-        where = f"row {self.row}" if self.row else "the file"
-        return f"{where}, {self.column}: {self.message}" if self.column else f"{where}: {self.message}"
-
-
-@dataclass(frozen=True, slots=True)
 class ContactList:
     """A contact list that was read: its contacts, or its faults (then nothing may be imported), and its columns."""
 
@@ -66,7 +50,7 @@ def read_contacts(data: bytes | str, definition: Definition | None = None) -> Co
     A language that `definition` does not speak is kept: the default language stands in for it.
     """
     try:
-        rows = _split(_decode(data))
+        rows = read_csv(data, "“phone” or “email”, and a row for each person")
     except ValueError as fault:
         return ContactList(faults=(RowFault(0, "", str(fault)),))
     headings = rows[0][1] if rows else []
@@ -80,51 +64,6 @@ def read_contacts(data: bytes | str, definition: Definition | None = None) -> Co
     if not contacts and not faults:
         faults = [RowFault(0, "", "It has headings but no people below them. Add one row for each person.")]
     return ContactList(() if faults else tuple(contacts), tuple(faults), columns)
-
-
-def _decode(data: bytes | str) -> str:
-    text = data if isinstance(data, str) else _decode_bytes(data)
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _decode_bytes(data: bytes) -> str:
-    if data.startswith(SPREADSHEET):
-        raise ValueError("This is a spreadsheet, not a CSV file. Save it as “CSV UTF-8” and try again.")
-    try:
-        # Excel's “Unicode text” is UTF-16 and says so with its first two bytes.
-        return data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise ValueError(f"Line {line} is not UTF-8 text. Save the file as “CSV UTF-8” and try again.") from None
-
-
-def _split(text: str) -> list[tuple[int, list[str]]]:
-    """Give the rows that are not blank, each with its number as a spreadsheet counts it."""
-    heading = next((line for line in text.split("\n") if line.strip(",;\t ")), "")
-    if not heading:
-        raise ValueError("It is empty. It needs a row of headings with “phone” or “email”, and a row for each person.")
-    delimiter = max(DELIMITERS, key=heading.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows: list[tuple[int, list[str]]] = []
-    try:
-        for number, cells in enumerate(reader, start=1):
-            cleaned = [_clean(cell) for cell in cells]
-            if any(cleaned):
-                rows.append((number, cleaned))
-    except csv.Error as error:
-        raise ValueError(
-            f"Line {reader.line_num} cannot be read as CSV: {error}. Look for a quotation mark that is not closed."
-        ) from None
-    return rows
-
-
-def _clean(cell: str) -> str:
-    kept = "".join(
-        "\ufffd" if unicodedata.category(sign) == "Cs" else sign
-        for sign in cell
-        if unicodedata.category(sign) != "Cc" or sign in "\t\n"
-    )
-    return unicodedata.normalize("NFC", kept).strip()
 
 
 def _read_headings(headings: Sequence[str]) -> tuple[tuple[str, ...], list[RowFault]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -131,6 +132,7 @@ def _stream(session: Session, round_: Round, closed: bool) -> Iterator[tuple[Res
                 load_answers(definition, row.answers),
                 load_answers(definition, row.given),
                 row.finished_at or row.updated_at,
+                row.own_entry,
             )
             finished = row.state == "finished"
             record = interview.record(row.channel_last, finished)
@@ -151,6 +153,11 @@ def _stream(session: Session, round_: Round, closed: bool) -> Iterator[tuple[Res
                 finished_at=row.finished_at,
                 answers=_remove_private(definition, record),
                 person=None if facts.confidentiality == ANONYMOUS else _name_person(row.contact_id),
+                rows={
+                    section: tuple(replace(one, answers=_remove_private(definition, one.answers)) for one in found)
+                    for section, found in interview.record_rows(row.channel_last, finished).items()
+                },
+                own_entry=row.own_entry,
             )
             yield (
                 response,

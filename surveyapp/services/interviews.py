@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from forms.definition import SMS, Definition
 from forms.question_types import find_type
+from forms.rows import find_question
 from forms.values import Value
 from surveyapp.database import insert_once
 from surveyapp.errors import ConflictError
@@ -83,6 +84,7 @@ def begin_invited(
         "group_id": standing.group,
         "given": dump_answers(standing.round.definition, standing.interview.given),
         "phone": _free_phone(session, standing),
+        "own_entry": standing.own_entry,
     }
     if insert_once(session, INTERVIEWS, values):
         mark = update(INVITATIONS).where(INVITATIONS.c.id == standing.invitation_id).values(state="started")
@@ -219,7 +221,7 @@ def cut_link(
 def _dump_changes(definition: Definition, changes: Mapping[str, Change]) -> dict[str, dict[str, Any]]:
     return {
         id_: {
-            "value": find_type(definition.questions[id_].type).dump(change.value),
+            "value": find_type(find_question(definition, id_).type).dump(change.value),
             "raw": change.raw,
             "rule": change.rule,
             "certainty": change.certainty,

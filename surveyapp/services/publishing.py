@@ -28,6 +28,7 @@ from surveyapp.services.contacts import ContactList, NewContact
 from surveyapp.services.groups import find_given
 from surveyapp.services.inviting import queue_invitations
 from surveyapp.services.partnerships import find_or_add_partnership
+from surveyapp.services.rosters import Roster, check_roster, dump_roster
 from surveyapp.services.standings import INVITATIONS
 from surveyapp.services.tokens import derive_token, hash_token, make_nonce, make_round_code
 
@@ -45,6 +46,7 @@ class Wishes:
     partnership: str = ""
     parameters: Mapping[str, str]
     contacts: ContactList | None = None
+    roster: Roster | None = None
     open_link: bool = False
     keyword: str | None = None
     confidentiality: str = "confidential"
@@ -64,6 +66,7 @@ def publish_round(
     partnership: str = "",
     parameters: Mapping[str, str] | None = None,
     contacts: ContactList | None = None,
+    roster: Roster | None = None,
     open_link: bool = False,
     keyword: str | None = None,
     confidentiality: str = "confidential",
@@ -83,7 +86,7 @@ def publish_round(
     With `sending` the first texts to all who may be texted are written in the same transaction.
 
     `partnership` names who asks (made when it is new; default: the parameter of that name, else "Our partnership").
-    Raises `InvalidError` with every fault of definition, contacts and wishes at once, and `ConflictError` when the
+    Raises `InvalidError` with every fault of definition, lists and wishes at once, and `ConflictError` when the
     partnership has a round of this name already. `key` makes it idempotent: `audit.find_act` gives the act, and so the
     round, that was published under it.
     """
@@ -93,6 +96,7 @@ def publish_round(
         partnership=normalise(partnership or (parameters or {}).get("partnership", "") or "Our partnership"),
         parameters={key: normalise(value) for key, value in (parameters or {}).items()},
         contacts=contacts,
+        roster=roster,
         open_link=open_link,
         keyword="".join((keyword or "").split()).upper() or None,
         confidentiality=confidentiality,
@@ -146,6 +150,7 @@ def check_wishes(wishes: Wishes, definition: Definition | None, now: datetime) -
     faults += _check_keyword(wishes, definition)
     if definition is not None:
         faults += _check_parameters(wishes.parameters, definition)
+        faults += check_roster(wishes.roster, definition)
     return faults
 
 
@@ -225,6 +230,7 @@ def _add_round(session: Session, wishes: Wishes, definition: Definition, owner: 
         definition_version=definition.version,
         definition=definition.source,
         parameters=dict(wishes.parameters),
+        roster=dump_roster(wishes.roster),
         confidentiality=wishes.confidentiality,
         open_link=wishes.open_link,
         keyword=wishes.keyword,

@@ -11,15 +11,17 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import BindParameter, ColumnElement, Row, Select, Table, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
-from forms.definition import Definition
+from forms.definition import Definition, RosterEntry
 from forms.interview import Interview
 from forms.question_types import find_type
+from forms.rows import find_question
 from forms.values import Answers, Value
 from surveyapp.errors import NotFoundError
 from surveyapp.models import Contact, Invitation, Partnership, Round
 from surveyapp.models import Interview as InterviewRow
 from surveyapp.services.definitions import find_definition
 from surveyapp.services.groups import find_given
+from surveyapp.services.rosters import find_own_entry, find_roster
 from surveyapp.services.tokens import hash_token
 
 INTERVIEWS = cast(Table, InterviewRow.__table__)
@@ -57,6 +59,7 @@ class RoundFacts:
     partnership: str
     definition: Definition
     parameters: Mapping[str, str]
+    roster: tuple[RosterEntry, ...]
     confidentiality: str
     open_link: bool
     keyword: str | None
@@ -89,6 +92,7 @@ class Standing:
     invitation_id: int | None = None
     group: str | None = None
     phone: str | None = None
+    own_entry: str | None = None
     revision: int = 0
     progress: int = 0
     reference: str = ""
@@ -128,7 +132,7 @@ _FIND_INTERVIEW = (
     .join(PARTNERSHIPS, PARTNERSHIPS.c.id == ROUNDS.c.partnership_id)
 )
 _FIND_INVITATION = (
-    select(INVITATIONS, CONTACTS.c.group_name, CONTACTS.c.phone, *_ROUND_COLUMNS)
+    select(INVITATIONS, CONTACTS.c.group_name, CONTACTS.c.phone, CONTACTS.c.organisation, *_ROUND_COLUMNS)
     .join(ROUNDS, ROUNDS.c.id == INVITATIONS.c.round_id)
     .join(PARTNERSHIPS, PARTNERSHIPS.c.id == ROUNDS.c.partnership_id)
     .join(CONTACTS, CONTACTS.c.id == INVITATIONS.c.contact_id)
@@ -211,29 +215,36 @@ def find_round_facts(session: Session, code: str) -> RoundFacts:
 
 def dump_answers(definition: Definition, answers: Answers) -> dict[str, Any]:
     """Give answers as the database keeps them."""
-    return {id_: find_type(definition.questions[id_].type).dump(value) for id_, value in answers.items()}
+    return {id_: find_type(find_question(definition, id_).type).dump(value) for id_, value in answers.items()}
 
 
 def load_answers(definition: Definition, stored: Mapping[str, Any]) -> dict[str, Value]:
     """Give back what `dump_answers` kept."""
-    questions = definition.questions
-    return {id_: find_type(questions[id_].type).load(value) for id_, value in stored.items()}
+    return {id_: find_type(find_question(definition, id_).type).load(value) for id_, value in stored.items()}
 
 
-def build_engine_view(round_: RoundFacts, answers: Answers, given: Answers, now: datetime) -> Interview:
-    """Give the engine's view of an interview of this round; today is a day in the round's time zone."""
+def build_engine_view(
+    round_: RoundFacts, answers: Answers, given: Answers, now: datetime, own_entry: str | None = None
+) -> Interview:
+    """Give the engine's view of an interview of this round; today is a day in the round's time zone.
+
+    `own_entry`: the roster entry that the respondent belongs to, and is not asked about.
+    """
     today = now.astimezone(ZoneInfo(round_.timezone)).date()
-    return Interview(round_.definition, answers, today, given, round_.parameters)
+    roster = tuple(entry for entry in round_.roster if entry.id != own_entry)
+    return Interview(round_.definition, answers, today, given, round_.parameters, roster)
 
 
 def _facts(session: Session, row: Row[Any]) -> RoundFacts:
+    definition = find_definition(session, row.code)
     return RoundFacts(
         id=row.round_key,
         code=row.code,
         name=row.name,
         partnership=row.partnership,
-        definition=find_definition(session, row.code),
+        definition=definition,
         parameters=row.parameters,
+        roster=find_roster(session, definition, row.code),
         confidentiality=row.confidentiality,
         open_link=row.open_link,
         keyword=row.keyword,
@@ -251,7 +262,8 @@ def _standing_of_interview(session: Session, row: Row[Any], now: datetime) -> St
     given = load_answers(round_.definition, row.given)
     return Standing(
         round=round_,
-        interview=build_engine_view(round_, answers, given, now),
+        interview=build_engine_view(round_, answers, given, now, row.own_entry),
+        own_entry=row.own_entry,
         state=row.state,
         language=row.language,
         nonce=row.nonce,
@@ -277,10 +289,12 @@ def _standing_of_interview(session: Session, row: Row[Any], now: datetime) -> St
 def _standing_of_invitation(session: Session, row: Row[Any], now: datetime) -> Standing:
     round_ = _facts(session, row)
     _, given = find_given(round_.definition, row.group_name)
+    own_entry = find_own_entry(round_.roster, row.organisation, round_.confidentiality)
     receipt = row.receipt or {}
     return Standing(
         round=round_,
-        interview=build_engine_view(round_, {}, given, now),
+        interview=build_engine_view(round_, {}, given, now, own_entry),
+        own_entry=own_entry,
         state=row.state,
         language=round_.definition.choose_language(row.language),
         nonce=row.nonce,

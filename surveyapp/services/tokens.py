@@ -38,6 +38,11 @@ def make_response_id() -> str:
     return secrets.token_hex(8)
 
 
+def make_row_id() -> str:
+    """Give a random name for a row that a respondent adds: 8 lower-case characters."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(8)).lower()
+
+
 def make_round_code() -> str:
     """Give the code of a round's open link: 8 lower-case characters."""
     return "".join(secrets.choice(ALPHABET) for _ in range(8)).lower()

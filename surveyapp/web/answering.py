@@ -14,20 +14,23 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm import Session
 
+from forms.rows import ROW_ID, join
 from forms.values import Raw
 from forms.web import read_section
 from surveyapp.errors import InvalidError, NotFoundError
 from surveyapp.runtime import now, reading, settings, writing_together
 from surveyapp.services import answering
-from surveyapp.services.answering import LANGUAGE, NEXT, REVIEW, Posted
+from surveyapp.services.answering import LANGUAGE, NEXT, REMOVE, RESTORE, REVIEW, Posted
 from surveyapp.services.interviews import start_open_interview
 from surveyapp.services.standings import CLOSED, OPEN, SCHEDULED, RoundFacts, Standing, find_interview, find_round_facts
-from surveyapp.services.tokens import make_nonce
+from surveyapp.services.tokens import make_nonce, make_row_id
 from surveyapp.web import answering_pages as pages
 from surveyapp.web.access import ANYONE, RESPONDENT, access
 
 blueprint = Blueprint("answering", __name__)
 MOST_FIELDS = 1000
+NEW = "new"
+"""Asks for the form of a row that is not there yet: the page that offers it makes its id."""
 SHUT_STATUS = {SCHEDULED: 403, CLOSED: 410}
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _START_KEY = re.compile(r"[0-9a-f]{32}")
@@ -82,7 +85,17 @@ def show_section(token: str) -> ResponseReturnValue:
     language = _choose_language(standing, request.args.get("lang"))
     if place == REVIEW:
         return pages.draw_review(standing, language, token)
-    return pages.draw_section(standing, place, language, token, from_review=_is_from_review())
+    row = make_row_id() if request.args.get("row") == NEW else request.args.get("row", "")
+    if row and not answering.find_row(standing.interview, place, row):
+        return redirect(f"/a/{token}?section={place}", 303)
+    return pages.draw_section(
+        standing,
+        join(place, row) if row else place,
+        language,
+        token,
+        from_review=_is_from_review(),
+        removed=request.args.get("removed", ""),
+    )
 
 
 @blueprint.post("/a/<token>")
@@ -106,7 +119,8 @@ def receive_section(token: str) -> ResponseReturnValue:
         if posted.action == LANGUAGE and standing.id is None:
             return pages.draw_review(standing, posted.language, token)
         from_review = "&from=review" if posted.from_review and place != REVIEW else ""
-        return redirect(f"/a/{token}?section={place}{from_review}", 303)
+        removed = f"&removed={posted.row}" if posted.action == REMOVE else ""
+        return redirect(f"/a/{token}?section={place}{from_review}{removed}", 303)
     page = pages.draw_section(
         standing, place, posted.language, token, reading=outcome.reading, from_review=posted.from_review
     )
@@ -213,9 +227,11 @@ def _read_posted(standing: Standing, fields: Mapping[str, list[str]]) -> Posted:
     form = request.form
     wish, action = form.get("language"), form.get("action", "")
     revision = form.get("revision", "")
+    act = next((name for name in (REMOVE, RESTORE) if name in form), "")
     return Posted(
         section=form.get("section", ""),
-        action=LANGUAGE if wish and action in ("", LANGUAGE) else action or NEXT,
+        action=LANGUAGE if wish and action in ("", LANGUAGE) else act or action or NEXT,
+        row=form.get(act, "") if ROW_ID.fullmatch(form.get(act, "")) else "",
         fields=fields,
         language=_choose_language(standing, wish or form.get("lang")),
         revision=int(revision) if _NUMBER.fullmatch(revision) else None,

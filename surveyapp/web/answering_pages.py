@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
+from forms import rows
 from forms.definition import WEB, Question, Scorecard, Section
 from forms.interview import Interview
 from forms.question_types import find_type
@@ -23,6 +24,7 @@ from surveyapp.runtime import settings, templates
 from surveyapp.services.answering import find_percent
 from surveyapp.services.standings import CLOSED, RoundFacts, Standing
 from surveyapp.web.drawing import find_drawings
+from surveyapp.web.row_pages import build_list, choose_rows, find_removed, name_row, say_done
 
 SECONDS_A_QUESTION = 20
 UNKNOWN = (
@@ -62,16 +64,19 @@ class SaidAnswer:
 
 @dataclass(frozen=True, slots=True)
 class SaidPart:
-    """One section's answers in words."""
+    """One section's answers in words; of one that repeats, its rows'. `row`: which row, and empty for a section."""
 
     id: str
     title: str
-    answers: tuple[SaidAnswer, ...]
+    answers: tuple[SaidAnswer, ...] = ()
+    row: str = ""
+    rows: tuple[SaidPart, ...] = ()
+    repeats: bool = False
 
 
 def draw_start(round_: RoundFacts, language: str, *, start_key: str, now: datetime, stale: bool = False) -> str:
     """Draw the first page of an open link: who asks, why, how long, what happens with the answers."""
-    interview = Interview(round_.definition, {}, now.date(), {}, round_.parameters)
+    interview = Interview(round_.definition, {}, now.date(), {}, round_.parameters, round_.roster)
     frame = _frame(round_, interview, language)
     return _render(
         "answering/start.html",
@@ -95,23 +100,31 @@ def draw_section(
     reading: SectionReading | None = None,
     from_review: bool = False,
     stale: bool = False,
+    removed: str = "",
 ) -> str:
-    """Draw one section with its stored answers, or with what was just typed and what is wrong with it."""
+    """Draw one section with its stored answers, or with what was just typed and what is wrong with it.
+
+    `place`: the section, or one row of a section that repeats. `removed`: the row that was just taken out of its list.
+    """
     interview = standing.interview if reading is None else standing.interview.with_answers(reading.values)
-    section = interview.find_section(place)
+    base, row, _ = rows.split(place)
+    section = interview.find_section(base)
     assert section is not None, "a section off the path is never shown"
     errors = reading.errors if reading else {}
     say = words(language)
-    part, parts = interview.progress(place)
+    part, parts = interview.progress(base)
     invited_anew = standing.revision == 0 and standing.id is None and part == 1
     frame = _frame(standing.round, interview, language)
+    shown = choose_rows(interview, section, row, reading)
+    for added in shown:
+        interview = interview.add_row(base, added)
     return _render(
         "answering/section.html",
         **frame,
         heading=_say_title(interview, section, language),
         token=token,
         csrf=generate_csrf(),
-        section=place,
+        section=base,
         revision=standing.revision,
         from_review=from_review,
         notice=say.gettext(STALE) if stale else "",
@@ -127,9 +140,19 @@ def draw_section(
         if invited_anew
         else None,
         part=say.gettext("Part %(part)s of about %(parts)s") % {"part": part, "parts": parts},
-        percent=max(standing.progress, find_percent(interview, place)),
-        questions=_draw_questions(standing, interview, section, language, reading),
-        has_earlier=part > 1,
+        percent=max(standing.progress, find_percent(interview, base)),
+        questions="" if section.repeat else _draw_questions(standing, interview, section, language, reading),
+        forms=[
+            (name_row(interview, one, language), rows.split(one.id)[1], not interview.is_due(one), html)
+            for one in (interview.find_section(rows.join(base, added)) for added in shown)
+            if one is not None
+            for html in (_draw_questions(standing, interview, one, language, reading),)
+        ],
+        listing=build_list(interview, section, language) if section.repeat and not shown else None,
+        one_row=section.repeat is not None and section.repeat.adds and bool(shown),
+        said_done=say_done(interview, section, language) if section.repeat and not section.repeat.adds else "",
+        removed=find_removed(interview, section, removed, language),
+        has_earlier=part > 1 or bool(shown and interview.list_rows(base)),
         link=build_link(token),
     )
 
@@ -186,7 +209,7 @@ def draw_shut(
 ) -> str:
     """Draw a round that takes no answers now, with whatever was typed into a page that came too late."""
     say = words(language).gettext
-    interview = interview or Interview(round_.definition, {}, now.date(), {}, round_.parameters)
+    interview = interview or Interview(round_.definition, {}, now.date(), {}, round_.parameters, round_.roster)
     if round_.find_status(now) == CLOSED:
         heading = say("This survey is closed")
         sentences = [say("It takes no more answers. Thank you for your interest.")]
@@ -268,7 +291,6 @@ def _draw_questions(
     standing: Standing, interview: Interview, section: Section, language: str, reading: SectionReading | None
 ) -> Markup:
     drawings = find_drawings(templates())
-    error_word = words(language).gettext("Error:")
     drawn = []
     for question in section.questions:
         if reading is not None and question.id in reading.raw:
@@ -276,8 +298,9 @@ def _draw_questions(
         else:
             kind = find_type(question.type)
             raw, fault = kind.show(interview.value(question.id)) if kind.asks else Raw(), ""
-        drawing = drawings.draw(standing.round.code, interview, question, language)
-        drawn.append(drawing.fill(raw, fault, error_word, _find_specified(question, interview, reading)))
+        beside = _find_specified(question, interview, reading)
+        code = standing.round.code
+        drawn.append(drawings.draw(code, interview, question, language, raw=raw, fault=fault, beside=beside))
     return Markup("".join(drawn))  # noqa: S704  # drawings escape what they are given
 
 
@@ -306,22 +329,34 @@ def _say_answer(interview: Interview, question: Question, language: str) -> str:
 
 def _list_parts(interview: Interview, language: str) -> Iterator[SaidPart]:
     for section in interview.sections:
-        answers = tuple(
-            SaidAnswer(
-                question.id,
-                interview.say(question.label.in_(language), language),
-                _say_answer(interview, question, language),
-            )
-            for question in section.questions
-            if find_type(question.type).asks
+        title = _say_title(interview, section, language)
+        if section.repeat is not None:
+            inner = tuple(_list_row(interview, row, language) for row in interview.list_rows(section.id))
+            yield SaidPart(section.id, title, rows=inner, repeats=section.repeat.adds)
+        elif answers := _list_answers(interview, section, language):
+            yield SaidPart(section.id, title, answers)
+
+
+def _list_row(interview: Interview, row: Section, language: str) -> SaidPart:
+    base, id_, _ = rows.split(row.id)
+    return SaidPart(base, name_row(interview, row, language), _list_answers(interview, row, language), id_)
+
+
+def _list_answers(interview: Interview, section: Section, language: str) -> tuple[SaidAnswer, ...]:
+    return tuple(
+        SaidAnswer(
+            question.id,
+            interview.say(question.label.in_(language), language, question.id),
+            _say_answer(interview, question, language),
         )
-        if answers:
-            yield SaidPart(section.id, _say_title(interview, section, language), answers)
+        for question in section.questions
+        if find_type(question.type).asks
+    )
 
 
 def _list_typed(interview: Interview, typed: Mapping[str, Raw], language: str) -> Iterator[SaidAnswer]:
     for id_, raw in typed.items():
-        question = interview.definition.questions[id_]
+        question = rows.find_question(interview.definition, id_)
         labels = {str(c.value): c.label.in_(language) for c in find_type(question.type).choices(question)}
         said = ", ".join(
             labels.get(value) or labels.get(value.partition(":")[2], value) for value in raw.values if value
@@ -335,8 +370,17 @@ def _say_title(interview: Interview, section: Section, language: str) -> str:
     return interview.say(title.in_(language), language)
 
 
-def _say_label(interview: Interview, question_id: str, language: str) -> str:
-    return interview.say(interview.definition.questions[question_id].label.in_(language), language)
+def _say_label(interview: Interview, id_: str, language: str) -> str:
+    """Give what a fault is about: a question, a question of a named row, a row, or a section."""
+    base, row, question = rows.split(id_)
+    place = interview.find_section(rows.join(base, row) if row else base)
+    if row and not question:
+        return name_row(interview, place, language) if place else ""
+    if place is not None and place.repeat is not None:
+        return _say_title(interview, place, language)
+    found = rows.find_question(interview.definition, id_)
+    label = interview.say(found.label.in_(language), language, id_)
+    return f"{name_row(interview, place, language)}: {label}" if row and place else label
 
 
 def _say_introduction(interview: Interview, language: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from forms.definition import Question
 from forms.interview import Interview
-from forms.piping import find_references
+from forms.piping import fill
 from forms.question_types import find_type
 from forms.question_types.numbers import find_unit
 from forms.question_types.rank import Rank
@@ -60,25 +60,30 @@ class ShownQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A question drawn, cut at its slots: `pieces` alternate text and slot, `places` says which slot is where."""
+    """A question drawn, cut at its slots: `pieces` alternate text and slot, `places` says which slots are where."""
 
-    id: str
     has_hint: bool
     pieces: tuple[str, ...]
-    places: Mapping[tuple[str, str], int]
+    places: Mapping[tuple[str, str], tuple[int, ...]]
 
-    def fill(self, raw: Raw, fault: str, error_word: str, beside: Raw = _NOTHING) -> str:
+    def fill(
+        self, id_: str, raw: Raw, fault: str, error_word: str, say: Callable[[str], str], beside: Raw = _NOTHING
+    ) -> str:
         """Give the HTML with what was typed or stored, and with the sentence that says what is wrong with it.
 
+        `id_`: what the question is called in this form. `say`: fills the `${...}` of a text.
         `beside`: what stands beside a choice that asks for free text.
         """
         pieces = list(self.pieces)
 
         def put(kind: str, argument: str, text: str) -> None:
-            place = self.places.get((kind, argument))
-            if place is not None:
+            for place in self.places.get((kind, argument), ()):
                 pieces[place] = text
 
+        put("id", "", id_)
+        for kind, name in self.places:
+            if kind == "piped":
+                put(kind, name, escape(say(f"${{{name}}}")))
         missing = str(raw.missing.value) if raw.missing else ""
         for value in (*raw.values, missing):
             put("checked", value, " checked")
@@ -86,33 +91,52 @@ class Drawing:
         put("told", missing, " checked")
         put("specified", "", escape(beside.values[0]) if beside.values else "")
         put("typed", "", escape(raw.values[0]) if raw.values else "")
-        described = [f"{self.id}-{part}" for part, there in (("fault", fault), ("hint", self.has_hint)) if there]
+        described = [f"{id_}-{part}" for part, there in (("fault", fault), ("hint", self.has_hint)) if there]
         if described:
             attribute = f' aria-describedby="{" ".join(described)}"'
             put("described", "", attribute)
             put("wrong", "", attribute + (' aria-invalid="true"' if fault else ""))
         if fault:
             word = escape(error_word)
-            said = f'<p class="fault" id="{self.id}-fault"><b>{word}</b> {escape(fault)}</p>'
+            said = f'<p class="fault" id="{id_}-fault"><b>{word}</b> {escape(fault)}</p>'
             put("fault", "", said)
         return "".join(pieces)
 
 
 class Drawings:
-    """The drawn questions of this process: those whose texts hold no answers are kept."""
+    """The drawn questions of this process: those that are the same for all but for their slots are kept."""
 
     def __init__(self, environment: Environment) -> None:
         self._environment = environment
         self._kept: dict[tuple[str, str, str], Drawing] = {}
 
-    def draw(self, round_code: str, interview: Interview, question: Question, language: str) -> Drawing:
+    def draw(
+        self,
+        round_code: str,
+        interview: Interview,
+        question: Question,
+        language: str,
+        *,
+        raw: Raw = _NOTHING,
+        fault: str = "",
+        beside: Raw = _NOTHING,
+    ) -> str:
+        """Give a question's HTML; see `Drawing.fill`."""
+
+        def say(text: str) -> str:
+            return interview.say(text, language, question.id)
+
+        drawing = self._find(round_code, interview, question, language)
+        return drawing.fill(question.id, raw, fault, words(language).gettext("Error:"), say, beside)
+
+    def _find(self, round_code: str, interview: Interview, question: Question, language: str) -> Drawing:
         """Give a question's drawing. A round's definition and parameters never change, so its drawings may be kept."""
-        key = (round_code, language, question.id)
+        key = (round_code, language, question.name)
         kept = self._kept.get(key)
         if kept is not None:
             return kept
         drawing = self._cut(interview, question, language)
-        if _is_same_for_all(interview, question):
+        if not question.choices_vary:
             while len(self._kept) >= MOST_KEPT:
                 self._kept.pop(next(iter(self._kept)), None)
             self._kept[key] = drawing
@@ -123,14 +147,15 @@ class Drawings:
         control = getattr(module, find_type(question.type).control)
         html = str(control(build_question(interview, question, language), _make_slot, words(language)))
         pieces: list[str] = []
-        places: dict[tuple[str, str], int] = {}
+        places: dict[tuple[str, str], tuple[int, ...]] = {}
         end = 0
         for match in _SLOT.finditer(html):
-            places[match[1], match[2]] = len(pieces) + 1
+            slot = (match[1], match[2])
+            places[slot] = (*places.get(slot, ()), len(pieces) + 1)
             pieces += [html[end : match.start()], ""]
             end = match.end()
         pieces.append(html[end:])
-        return Drawing(question.id, bool(question.hint), tuple(pieces), places)
+        return Drawing(bool(question.hint), tuple(pieces), places)
 
 
 @lru_cache(maxsize=4)
@@ -140,8 +165,12 @@ def find_drawings(environment: Environment) -> Drawings:
 
 
 def build_question(interview: Interview, question: Question, language: str) -> ShownQuestion:
-    """Give a question's texts as this interview shows them in this language."""
+    """Give a question's texts in this language, with slots for what differs between people, and between rows."""
     say = words(language).gettext
+
+    def pipe(text: str) -> str:
+        return fill(text, lambda name: interview.parameters.get(name) or _make_slot("piped", name))
+
     kind = find_type(question.type)
     settings = question.settings
     longest = settings.get("max_length", DEFAULT_LENGTH)
@@ -151,12 +180,12 @@ def build_question(interview: Interview, question: Question, language: str) -> S
         (question.not_applicable, Missing.NOT_APPLICABLE, say("Not applicable")),
     )
     return ShownQuestion(
-        id=question.id,
-        label=interview.say(question.label.in_(language), language),
-        hint=interview.say(question.hint.in_(language), language) if question.hint else "",
+        id=question.id if question.id == question.name else _make_slot("id"),
+        label=pipe(question.label.in_(language)),
+        hint=pipe(question.hint.in_(language)) if question.hint else "",
         optional=kind.asks and not question.required,
         choices=tuple(
-            ShownChoice(str(choice.value), interview.say(choice.label.in_(language), language), choice.specify)
+            ShownChoice(str(choice.value), pipe(choice.label.in_(language)), choice.specify)
             for choice in interview.choices(question)
         ),
         apart=tuple(ShownChoice(str(reason.value), label) for offered, reason, label in apart if offered),
@@ -185,21 +214,6 @@ def _choose_keyboard(question: Question) -> str:
     if least < 0:  # type: ignore[operator]  # the settings of number types are numbers
         return "text"
     return "numeric" if question.type == "integer" else "decimal"
-
-
-def _is_same_for_all(interview: Interview, question: Question) -> bool:
-    if any(choice.show_if is not None for choice in question.choices):
-        return False
-    names = {name for text in _list_texts(question) for name in find_references(text)}
-    return names.isdisjoint(interview.definition.questions)
-
-
-def _list_texts(question: Question) -> Iterator[str]:
-    yield from question.label.by_language.values()
-    if question.hint:
-        yield from question.hint.by_language.values()
-    for choice in question.choices:
-        yield from choice.label.by_language.values()
 
 
 def _make_slot(kind: str, argument: object = "") -> Markup:

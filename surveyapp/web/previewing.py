@@ -14,7 +14,6 @@ from forms.definition import WEB, Definition, Question, Section
 from forms.interview import Interview
 from forms.question_types import find_type
 from forms.sampling import answer_all, fill_parameters
-from forms.values import Raw
 from forms.wording import words
 from surveyapp.web.answering_pages import find_direction
 from surveyapp.web.drawing import Drawings
@@ -110,10 +109,9 @@ def _list_sections(
 def _list_items(
     section: Section, open_: Section, interview: Interview, drawings: Drawings, language: str
 ) -> Iterator[ShownItem]:
-    error_word = words(language).gettext("Error:")
     for question, shown in zip(section.questions, open_.questions, strict=True):
         if WEB in question.channels and (find_type(question.type).asks or question.type == "note"):
-            html = drawings.draw("preview", interview, shown, language).fill(Raw(), "", error_word)
+            html = drawings.draw("preview", interview, shown, language)
             condition = question.show_if.text if question.show_if else ""
             yield ShownItem(Markup(html), condition)  # noqa: S704  # drawings escape what they are given
 

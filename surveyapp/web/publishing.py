@@ -39,6 +39,7 @@ from surveyapp.web.round_form import (
     find_faults,
     list_faults,
     place_fault,
+    read_entries,
     read_list,
     read_wishes,
 )
@@ -86,7 +87,8 @@ def submit(instrument: str) -> ResponseReturnValue:
     with reading() as session:
         if published := _find_published(session, form):
             return redirect(published, 303)
-        wishes = read_wishes(form, _find_own_partnership(session), read_list(form, definition))
+        lists = read_list(form, definition), read_entries(form, definition)
+        wishes = read_wishes(form, _find_own_partnership(session), *lists)
         if action == "change":
             return _show_form(session, definition, form)
         if faults := find_faults(form, wishes, definition, now()):
@@ -106,6 +108,7 @@ def _publish(definition: Definition, form: RoundForm, wishes: Wishes) -> Respons
                 partnership=wishes.partnership,
                 parameters=wishes.parameters,
                 contacts=wishes.contacts,
+                roster=wishes.roster,
                 open_link=wishes.open_link,
                 keyword=wishes.keyword,
                 confidentiality=wishes.confidentiality,

@@ -25,6 +25,7 @@ from wtforms.validators import Optional
 from forms.definition import Definition
 from surveyapp.services.contacts import ContactList, RowFault, read_contacts
 from surveyapp.services.publishing import Wishes, check_wishes
+from surveyapp.services.rosters import Roster, read_roster
 
 CONFIDENTIALITY = (
     SelectChoice("confidential", "Confidential"),
@@ -46,6 +47,7 @@ FIELDS = {
     "Opening time": "opens_at",
     "Closing time": "closes_at",
     "People": "contacts",
+    "Roster": "roster",
     "Keyword": "keyword",
 }
 """How a fault's sentence begins, and which field it is about."""
@@ -67,6 +69,8 @@ class RoundForm(FlaskForm):
     partnership = StringField("Partnership")
     contacts = TextAreaField("Paste the list")
     file = FileField("Or choose a CSV file")
+    roster = TextAreaField("Paste the roster")
+    roster_file = FileField("Or choose a CSV file")
     open_link = BooleanField("Open link: whoever has it may answer")
     keyword = StringField("Keyword for text messages")
     confidentiality = RadioField("Confidentiality", choices=list(CONFIDENTIALITY), default="confidential")
@@ -86,10 +90,10 @@ class RoundForm(FlaskForm):
     def typed(self) -> Iterator[tuple[str, str]]:
         """Give every field with what was typed, to travel along hidden in the review page."""
         for field in self:
-            if field.name in ("csrf_token", "file") or (field.name == "open_link" and not field.data):
+            if field.name in ("csrf_token", "file", "roster_file") or (field.name == "open_link" and not field.data):
                 continue
             raw = field.raw_data[0] if field.raw_data else field.data
-            yield field.name, str((field.data if field.name == "contacts" else raw) or "")
+            yield field.name, str((field.data if field.name in ("contacts", "roster") else raw) or "")
 
 
 def build_round_form(definition: Definition) -> type[RoundForm]:
@@ -105,16 +109,30 @@ def build_round_form(definition: Definition) -> type[RoundForm]:
 
 def read_list(form: RoundForm, definition: Definition) -> ContactList | None:
     """Read the uploaded list, else the pasted one; what was uploaded stands in the page from then on."""
-    data: bytes = form.file.data.read() if form.file.data else b""
+    data = _take(form.file, form.contacts)
+    return read_contacts(data, definition) if data else None
+
+
+def read_entries(form: RoundForm, definition: Definition) -> Roster | None:
+    """Read the uploaded roster, else the pasted one, where the definition asks about one."""
+    data = _take(form.roster_file, form.roster) if definition.needs_roster else b""
+    return read_roster(data) if data else None
+
+
+def _take(file: FileField, pasted: TextAreaField) -> bytes | str:
+    """Give what was uploaded, and let it stand in the page, else what was pasted; nothing where both are empty."""
+    data: bytes = file.data.read() if file.data else b""
     if not data:
-        pasted = form.contacts.data or ""
-        return read_contacts(pasted, definition) if pasted.strip() else None
+        text: str = pasted.data or ""
+        return text if text.strip() else ""
     with suppress(UnicodeDecodeError):  # the list's fault says so, and what was pasted before stays
-        form.contacts.data = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
-    return read_contacts(data, definition)
+        pasted.data = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    return data
 
 
-def read_wishes(form: RoundForm, partnership: str | None, contacts: ContactList | None) -> Wishes:
+def read_wishes(
+    form: RoundForm, partnership: str | None, contacts: ContactList | None, roster: Roster | None = None
+) -> Wishes:
     """Give what the form asks for; `partnership` is set where the member of staff has only this one."""
     parameters = form.parameters()
     named = partnership if partnership is not None else (form.partnership.data or "").strip()
@@ -123,6 +141,7 @@ def read_wishes(form: RoundForm, partnership: str | None, contacts: ContactList 
         partnership=named or parameters.get("partnership") or "Our partnership",
         parameters=parameters,
         contacts=contacts,
+        roster=roster,
         open_link=bool(form.open_link.data),
         keyword="".join((form.keyword.data or "").split()).upper() or None,
         confidentiality=form.confidentiality.data or "",
@@ -144,7 +163,14 @@ def find_faults(form: RoundForm, wishes: Wishes, definition: Definition, now: da
         count = "1 fault" if len(in_list) == 1 else f"{len(in_list):,} faults"
         faults.append(FormFault("contacts", f"People: {count} in the list, so nobody of it was taken."))
     faults += [place_fault(s) for s in check_wishes(wishes, definition, now) if s not in in_list]
-    order = ["name", "partnership", *(field.name for field in form.parameter_fields()), "contacts", "open_link"]
+    order = [
+        "name",
+        "partnership",
+        *(field.name for field in form.parameter_fields()),
+        "contacts",
+        "roster",
+        "open_link",
+    ]
     order += ["keyword", "confidentiality", "timezone", "opens_at", "closes_at"]
     return sorted(faults, key=lambda fault: order.index(fault.field) if fault.field in order else len(order))
 
