@@ -14,6 +14,7 @@ from exports.variables import list_questions
 from forms.definition import Question
 from forms.question_types import find_type
 from forms.question_types.base import Cell, find_missing_code
+from forms.rows import join
 from forms.values import Answers, Value
 
 LONG_COLUMNS = (
@@ -47,10 +48,11 @@ def build_long(study: Study, options: Options) -> Iterator[list[Cell]]:
     repeated = {s.id: [q for _, q in list_questions([s])] for s in definition.sections if s.repeat is not None}
     wanted = list_included(study, options)
     for response, marks in _mark(study, wanted):
-        yield from _write(study, response, "", plain, response.answers, marks)
+        yield from _write(study, response, plain, response.answers, marks)
         for section, questions in repeated.items():
             for row in response.rows.get(section, ()):
-                yield from _write(study, response, row.id, questions, row.answers, marks)
+                own = {q.id: marks[id_] for q in questions if (id_ := join(section, row.id, q.id)) in marks}
+                yield from _write(study, response, questions, row.answers, own, row.id)
 
 
 def _mark(study: Study, responses: Iterator[Response]) -> Iterator[tuple[Response, Marks]]:
@@ -69,7 +71,7 @@ def _mark(study: Study, responses: Iterator[Response]) -> Iterator[tuple[Respons
 
 
 def _write(
-    study: Study, response: Response, row: str, questions: list[Question], answers: Answers, marks: Marks
+    study: Study, response: Response, questions: list[Question], answers: Answers, marks: Marks, row: str = ""
 ) -> Iterator[list[Cell]]:
     version = study.definition.version
     for question in questions:

@@ -377,7 +377,7 @@ class OutboundMessage(Base):
     """The interview whose open question a reminder repeats; null: nobody has begun."""
     kind: Mapped[str] = mapped_column(String(12))
     step: Mapped[int] = mapped_column(default=0)
-    asked: Mapped[str | None] = mapped_column(String(32))
+    asked: Mapped[str | None] = mapped_column(String(100))
     """The question that it repeats, as in `interviews.asked`: answered meanwhile, it is not sent."""
     gateway: Mapped[str] = mapped_column(String(20))
     sender: Mapped[str] = mapped_column(String(32))

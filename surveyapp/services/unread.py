@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from forms.definition import Question
 from forms.question_types import find_type
+from forms.rows import find_question
 from forms.values import Missing, Raw
 from surveyapp.errors import ConflictError, NotFoundError
 from surveyapp.models import Round
@@ -95,8 +96,11 @@ def find_unread(session: Session, round_: Round | None, unread_id: int, *, lock:
 
 def find_asked(standing: Standing, line: UnreadLine) -> Question | None:
     """Give the question that the text was a reply to, with the choices that are open in its interview."""
-    question = standing.round.definition.questions.get(line.question or "")
-    return None if question is None else standing.interview.narrow(question)
+    try:
+        question = find_question(standing.round.definition, line.question or "")
+    except KeyError:
+        return None
+    return standing.interview.narrow(question)
 
 
 def is_answered_since(session: Session, line: UnreadLine) -> bool:

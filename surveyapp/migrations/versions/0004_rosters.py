@@ -13,3 +13,5 @@ def upgrade() -> None:
     with op.batch_alter_table("interviews", schema=None) as batch_op:
         batch_op.add_column(sa.Column("own_entry", sa.String(length=32), nullable=True))
         batch_op.alter_column("asked", existing_type=sa.String(length=32), type_=sa.String(length=100))
+    with op.batch_alter_table("outbound_messages", schema=None) as batch_op:
+        batch_op.alter_column("asked", existing_type=sa.String(length=32), type_=sa.String(length=100))
