@@ -5,12 +5,14 @@ from __future__ import annotations
 from surveyapp.config import Settings
 from surveyapp.errors import NotFoundError
 from surveyapp.gateways.base import Gateway
+from surveyapp.gateways.http import Http
 from surveyapp.gateways.simulator import Simulator
 from surveyapp.gateways.twilio import Twilio
 
 GATEWAYS: dict[str, type[Gateway]] = {
     Simulator.name: Simulator,
     Twilio.name: Twilio,
+    Http.name: Http,
 }
 
 

@@ -76,5 +76,6 @@ def build_app(settings: Settings | None = None) -> Flask:
     errors.install(app)
     for door in DOORS:
         app.register_blueprint(door.blueprint)
-    csrf.exempt(sms_hooks.webhooks)
+    for webhook in sms_hooks.webhooks:
+        csrf.exempt(webhook)
     return app
