@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from math import inf
 from random import SystemRandom
 from typing import TypeVar
 
@@ -29,6 +30,8 @@ LOG = logging.getLogger("surveyapp.delivery")
 Said = TypeVar("Said")
 CALL_TAKES = timedelta(seconds=20)
 """A call begins only while at least so much of the lease is left: a worker that was stopped gives up by itself."""
+LONGEST_PAUSE = 60.0
+"""Seconds; a number that is silent for longer was asked to be so by its gateway."""
 
 
 def name_worker() -> str:
@@ -45,28 +48,34 @@ class Deliverer:
     clock: Callable[[], datetime]
     gateway: Gateway | None = None
     owner: str = field(default_factory=name_worker)
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], object] = time.sleep
+    stopped: Callable[[], bool] = lambda: False
     dice: Callable[[], float] = SystemRandom().random
 
     def __post_init__(self) -> None:
         self.gateway = self.gateway or find_gateway(self.settings.sms_gateway, self.settings)
 
-    def deliver_due(self, *, most: int | None = None, patience: float = 0.0) -> Counter[str]:
+    def deliver_due(
+        self, *, most: int | None = None, patience: float = 0.0, paced: bool = False, seconds: float = inf
+    ) -> Counter[str]:
         """Send what is due, and count what came of it by outcome.
 
         `most`: texts at most. `patience`: seconds for which to wait for the next text, when one will soon be due.
+        `paced`: wait for our number whenever it is busy, however long the queue is. `seconds`: begin nothing later.
         """
         outcomes: Counter[str] = Counter()
-        ends = time.monotonic() + patience
-        while most is None or outcomes.total() < most:
+        began = time.monotonic()
+        ends = began + patience
+        while not self.stopped() and time.monotonic() - began < seconds and (most is None or outcomes.total() < most):
             step = self.deliver_one()
             if isinstance(step, str):
                 outcomes[step] += 1
                 continue
-            pause = self._find_pause(step, ends)
+            pause = self._find_pause(step, ends, paced)
             if pause is None:
                 break
-            self.sleep(pause)
+            if pause > 0:
+                self.sleep(pause)
         return outcomes
 
     def deliver_one(self) -> str | Wait:
@@ -128,10 +137,12 @@ class Deliverer:
         except UnreachableError:
             return None
 
-    def _find_pause(self, wait: Wait, ends: float) -> float | None:
+    def _find_pause(self, wait: Wait, ends: float, paced: bool) -> float | None:
         if wait.until is None:
             return None
         pause = max((wait.until - self.clock()).total_seconds(), 0.0)
+        if paced and wait.paced and pause <= LONGEST_PAUSE:
+            return pause
         return pause if time.monotonic() + pause <= ends or pause == 0.0 else None
 
     def _build_outbound(self, claim: Claim) -> Outbound:

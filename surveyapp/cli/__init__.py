@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from surveyapp.cli import definitions, results, rounds, service, users
+from surveyapp.cli import definitions, delivery, results, rounds, service, users
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -22,6 +22,10 @@ for command in (
     service.database,
     service.routes,
     service.simulate_phone,
+    delivery.deliver,
+    delivery.tick,
+    delivery.worker,
+    delivery.simulate_gateway,
     users.user,
     definitions.definition,
     rounds.round_,

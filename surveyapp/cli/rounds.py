@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from surveyapp.models import Round
+    from surveyapp.services.outlook import Outlook
 
 
 @click.group("round")
@@ -35,6 +36,8 @@ def round_() -> None:
 @click.option("--opens", help="When it opens, as 2026-12-01T08:00; default: now.")
 @click.option("--closes", help="When it closes.")
 @click.option("--timezone", default="UTC", show_default=True, help="The zone of these times and of all times shown.")
+@click.option("--budget", help="What its texts may cost; then no more are begun.")
+@click.option("--no-texts", is_flag=True, help="Text nobody yet; `surveyapp round invite` does.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on standard output.")
 def publish(
     definition: Path,
@@ -49,10 +52,14 @@ def publish(
     opens: str | None,
     closes: str | None,
     timezone: str,
+    budget: str | None,
+    no_texts: bool,
     as_json: bool,
 ) -> None:
     """Freeze DEFINITION into a new round and write its invitations; every fault is said at once."""
+    from surveyapp.jobs import wake
     from surveyapp.services.contacts import read_contacts
+    from surveyapp.services.outlook import find_outlook
     from surveyapp.services.publishing import publish_round
     from surveyapp.services.rosters import read_roster
     from surveyapp.services.rounds import count_round
@@ -72,21 +79,27 @@ def publish(
             opens_at=read_time(opens, timezone),
             closes_at=read_time(closes, timezone),
             timezone=timezone,
+            budget_micros=_read_budget(budget),
+            sending=None if no_texts else settings.sending,
             actor=ACTOR,
             secret_key=settings.secret_key,
             now=find_now(),
         )
+        outlook = find_outlook(session, published, settings.sending)
         report = {
             "round": published.id,
             "code": published.code,
             "open_url": f"{settings.public_url}/r/{published.code}" if open_link else None,
             "keyword": published.keyword,
             "invitations": count_round(session, published).invited,
+            **outlook.as_json(),
         }
+    wake(settings)
     if as_json:
         click.echo(json.dumps(report))
         return
     click.echo(f"Published round {report['round']} ({report['code']}) with {report['invitations']} invitations.")
+    click.echo(_describe(outlook, outlook.queued.messages))
     if report["open_url"]:
         click.echo(f"Open link: {report['open_url']}")
     if report["keyword"]:
@@ -146,6 +159,48 @@ def reopen(reference: str) -> None:
     click.echo(f"{found.name} is open.")
 
 
+@round_.command("invite")
+@click.argument("reference", metavar="ROUND")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object on standard output.")
+def invite(reference: str, as_json: bool) -> None:
+    """Text everybody of a round who agreed to it and has not begun; nobody gets the first text twice."""
+    from surveyapp.jobs import wake
+    from surveyapp.services.inviting import LEFT_OUT
+    from surveyapp.services.outlook import find_outlook
+    from surveyapp.services.rounds import find_round
+    from surveyapp.services.texting_rounds import invite_by_text
+
+    with open_service() as (settings, database), database.writing() as session:
+        found = find_round(session, reference)
+        reach = invite_by_text(session, found, settings.sending, actor=ACTOR, now=find_now())
+        outlook = find_outlook(session, found, settings.sending)
+    wake(settings)
+    if as_json:
+        click.echo(json.dumps({"invited": reach.texts, "left_out": dict(reach.left_out), **outlook.as_json()}))
+        return
+    click.echo(_describe(outlook, reach.texts))
+    for reason, count in reach.left_out.items():
+        click.echo(f"{count} {LEFT_OUT[reason]}.")
+
+
+@round_.command("remind")
+@click.argument("reference", metavar="ROUND")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object on standard output.")
+def remind(reference: str, as_json: bool) -> None:
+    """Text everybody who was texted and has not finished: the open question again, at most twice in all."""
+    from surveyapp.jobs import wake
+    from surveyapp.services.outlook import find_outlook
+    from surveyapp.services.rounds import find_round
+    from surveyapp.services.texting_rounds import remind_by_text
+
+    with open_service() as (settings, database), database.writing() as session:
+        found = find_round(session, reference)
+        count = remind_by_text(session, found, settings.sending, actor=ACTOR, now=find_now())
+        outlook = find_outlook(session, found, settings.sending)
+    wake(settings)
+    click.echo(json.dumps({"reminded": count, **outlook.as_json()}) if as_json else _describe(outlook, count))
+
+
 @round_.command("links")
 @click.argument("reference", metavar="ROUND")
 @click.option("--output", required=True, type=click.Path(path_type=Path), help="CSV to write; keep it safe.")
@@ -182,6 +237,22 @@ def _split(param: str) -> tuple[str, str]:
     if not equals:
         raise click.BadParameter(f"{param!r} must look like KEY=VALUE.", param_hint="--param")
     return key.strip(), value
+
+
+def _read_budget(text: str | None) -> int | None:
+    from surveyapp.sending import read_money
+
+    try:
+        return None if text is None else read_money(text)
+    except ValueError as fault:
+        raise click.BadParameter(f"{fault}.", param_hint="--budget") from None
+
+
+def _describe(outlook: Outlook, new: int) -> str:
+    """Say what is queued: texts, segments, cost, and how long the gateway takes."""
+    from surveyapp.services.outlook import describe
+
+    return f"{new:,} new texts. {describe(outlook)}"
 
 
 def _report(session: Session, found: Round) -> dict[str, object]:

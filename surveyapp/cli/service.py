@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 import tempfile
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,15 +40,19 @@ def demo(port: int, data_dir: Path | None) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", default=8, show_default=True, type=click.IntRange(1, 64), help="Threads that answer.")
-def serve(host: str, port: int, workers: int) -> None:
-    """Serve the web; an empty database gets its tables first."""
+@click.option("--no-jobs", is_flag=True, help="Web only: texts are sent by `surveyapp worker`.")
+def serve(host: str, port: int, workers: int, no_jobs: bool) -> None:
+    """Serve the web and run the jobs; an empty database gets its tables first."""
     from surveyapp import create_app
     from surveyapp.config import read_settings
+    from surveyapp.jobs import beside
 
     settings = read_settings()
     prepare_database(settings)
     click.echo(f"surveyapp answers at {settings.public_url} (listening on {host}:{port}); stop it with Ctrl+C.")
-    _listen(create_app(settings), host, port, workers)
+    signal.signal(signal.SIGTERM, _leave)
+    with nullcontext() if no_jobs else beside(settings):
+        _listen(create_app(settings), host, port, workers)
 
 
 @click.command()
@@ -118,6 +124,11 @@ def prepare_database(settings: Settings) -> None:
         check_revision(opened)
     finally:
         opened.close()
+
+
+def _leave(_signal: int, _frame: object) -> None:
+    """End as by Ctrl+C: what is being sent is sent to its end."""
+    raise KeyboardInterrupt
 
 
 def _listen(app: Flask, host: str, port: int, threads: int = 8) -> None:

@@ -20,6 +20,7 @@ from surveyapp.config import Settings, read_settings
 from surveyapp.database import Database
 from surveyapp.demo.answering import answer_by_text, answer_on_web
 from surveyapp.demo.people import Person, make_contacts_csv, make_people
+from surveyapp.jobs import beside
 from surveyapp.migrating import upgrade
 from surveyapp.models import Contact, Invitation, Round, User
 from surveyapp.runtime import KEY, Runtime, find_utc_now
@@ -61,7 +62,8 @@ def run_demo(data_dir: Path, port: int, listen: Callable[[Flask, str, int], None
     code = _find_open_code(database)
     database.close()
     _say_where(settings, code)
-    listen(create_app(settings), "127.0.0.1", port)
+    with beside(settings):
+        listen(create_app(settings), "127.0.0.1", port)
 
 
 def fill(settings: Settings, database: Database, *, size: float = 1.0) -> None:

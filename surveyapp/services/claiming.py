@@ -62,9 +62,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Nothing may go before this moment; `None`: nothing is queued at all."""
+    """Nothing may go before this moment; `None`: nothing is queued at all. `paced`: our number is busy till then."""
 
     until: datetime | None
+    paced: bool = False
 
 
 def claim_next(session: Session, sending: Sending, *, owner: str, now: datetime) -> Claim | Wait:
@@ -80,7 +81,7 @@ def claim_next(session: Session, sending: Sending, *, owner: str, now: datetime)
         return Wait((now + timedelta(days=1)).astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0))
     free_at = _lock_sender(session, sending.sender, now)
     if free_at > now:
-        return Wait(free_at)
+        return Wait(free_at, paced=True)
     due = _find_due_round(session, paused, now)
     if due is None or due.not_before > now:
         return Wait(due.not_before if due else None)

@@ -27,6 +27,7 @@ from surveyapp.services.contact_keeping import keep_contacts
 from surveyapp.services.contacts import ContactList, NewContact
 from surveyapp.services.groups import find_given
 from surveyapp.services.inviting import queue_invitations
+from surveyapp.services.outlook import find_outlook
 from surveyapp.services.partnerships import find_or_add_partnership
 from surveyapp.services.rosters import Roster, check_roster, dump_roster
 from surveyapp.services.standings import INVITATIONS
@@ -124,6 +125,7 @@ def publish_round(
     )
     if sending is not None and invited:
         queue_invitations(session, round_, sending, now)
+        _check_budget(session, round_, sending)
     return round_
 
 
@@ -174,6 +176,14 @@ def build_links(session: Session, round_: Round, *, secret_key: str, public_url:
             "state": state,
             "link": f"{public_url}/a/{derive_token(secret_key, nonce)}",
         }
+
+
+def _check_budget(session: Session, round_: Round, sending: Sending) -> None:
+    """Refuse a budget that nobody could keep: what a text costs has to be known."""
+    unpriced = find_outlook(session, round_, sending).unpriced
+    if round_.budget_micros is not None and unpriced:
+        fault = f"Budget: no price is known for {unpriced} of the texts. Set SURVEYAPP_SMS_PRICE, or leave the budget."
+        raise InvalidError("The round was not published.", [fault])
 
 
 def _read(definition: bytes | str) -> tuple[Definition | None, list[str]]:

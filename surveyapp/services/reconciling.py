@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from surveyapp.errors import ConflictError, NotFoundError
 from surveyapp.gateways.base import Fate
-from surveyapp.services.audit import record_act
 from surveyapp.services.fates import record_fate
 from surveyapp.services.outbox import CANCELLED, OUTBOX, QUEUED, UNKNOWN
 from surveyapp.services.tallies import Tally, count_sending
@@ -83,19 +82,17 @@ def settle_doubt(session: Session, doubt: Doubt, found: Sequence[Fate] | None, n
     return "queued"
 
 
-def resend(session: Session, message_id: int, round_id: int, *, actor: str, now: datetime) -> None:
+def resend(session: Session, message_id: int, round_id: int, now: datetime) -> None:
     """Send a held text once more because a member of staff says so; raises `ConflictError` where it is held no more."""
     row = _lock_held(session, message_id, round_id)
     _queue_again(session, row, "resent", now)
-    _record(session, row, "message.resend", actor, now)
 
 
-def drop(session: Session, message_id: int, round_id: int, *, actor: str, now: datetime) -> None:
+def drop(session: Session, message_id: int, round_id: int, now: datetime) -> None:
     """Take a held text for gone because a member of staff says so; raises `ConflictError` where it is held no more."""
     row = _lock_held(session, message_id, round_id)
     changed = {"state": CANCELLED, "reason": "dropped", "settled_at": now, "updated_at": now}
     session.execute(update(OUTBOX).where(OUTBOX.c.id == row.id).values(**changed))
-    _record(session, row, "message.drop", actor, now)
 
 
 def _pick_own(session: Session, doubt: Doubt, found: Sequence[Fate]) -> Fate | None:
@@ -128,18 +125,3 @@ def _lock_held(session: Session, message_id: int, round_id: int) -> Row[Any]:
     if row.state != UNKNOWN:
         raise ConflictError("This message is no longer held: it is known by now what became of it.")
     return row
-
-
-def _record(session: Session, row: Row[Any], action: str, actor: str, now: datetime) -> None:
-    from surveyapp.models import Round
-
-    partnership_id = session.get_one(Round, row.round_id).partnership_id
-    record_act(
-        session,
-        actor=actor,
-        action=action,
-        now=now,
-        partnership_id=partnership_id,
-        round_id=row.round_id,
-        detail={"message": row.id},
-    )

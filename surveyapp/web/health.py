@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from surveyapp.errors import ConfigurationError
 from surveyapp.migrating import check_revision
-from surveyapp.runtime import runtime
+from surveyapp.runtime import now, reading, runtime
+from surveyapp.services.heartbeats import has_heartbeat
 from surveyapp.web.access import ANYONE, access
 
 blueprint = Blueprint("health", __name__)
@@ -24,11 +25,15 @@ def show_alive() -> ResponseReturnValue:
 @blueprint.get("/readyz")
 @access(ANYONE)
 def show_ready() -> ResponseReturnValue:
-    """Say 200 only when the database answers and has the tables of this code."""
+    """Say 200 only when the database answers and has the tables of this code, and some process runs the jobs."""
     try:
         check_revision(runtime().database)
+        with reading() as session:
+            working = has_heartbeat(session, now())
     except ConfigurationError:
         return "the database is not migrated to this version\n", 503, PLAIN
     except Exception:  # whatever keeps the database from answering, the watcher gets one word and no details
         return "the database does not answer\n", 503, PLAIN
+    if not working:
+        return "nobody runs the jobs: start surveyapp worker, or serve without --no-jobs\n", 503, PLAIN
     return "ready\n", 200, PLAIN

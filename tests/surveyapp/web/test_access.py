@@ -1,9 +1,13 @@
 """Deny by default: the census of routes."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Blueprint
 
 from surveyapp import create_app
+from surveyapp.runtime import find_utc_now
+from surveyapp.services.heartbeats import beat
 from surveyapp.web.access import ANYONE, DECLARABLE, GATEWAY, RESPONDENT, STAFF, access, list_routes
 
 
@@ -61,7 +65,18 @@ def test_the_list_of_routes_names_methods_and_roles(app):
     assert routes["/healthz"]["methods"] == ("GET",)
 
 
+def test_the_service_is_ready_only_while_somebody_runs_the_jobs(app, client, database):
+    answer = client.get("/readyz")
+    assert (answer.status_code, "surveyapp worker" in answer.text) == (503, True)
+    for age, status in ((timedelta(minutes=4), 503), (timedelta(minutes=1), 200)):
+        with database.writing() as session:
+            beat(session, "a worker", find_utc_now() - age)
+        assert client.get("/readyz").status_code == status
+
+
 def test_the_service_is_ready_only_with_its_tables(app, client, database):
+    with database.writing() as session:
+        beat(session, "a worker", find_utc_now())
     assert client.get("/readyz").status_code == 200
     with database.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")

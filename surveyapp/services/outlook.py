@@ -1,0 +1,77 @@
+"""What texting costs: what a round has sent so far, what is still queued, and what inviting would take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from surveyapp.models import Round
+from surveyapp.sending import Sending, show_money
+from surveyapp.services.outbox import OUTBOX, QUEUED
+from surveyapp.services.tallies import Tally, find_tally
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """Where the texts that a round begins stand. `queued.cost_micros` counts what has a known price alone.
+
+    `unpriced`: how many of the queued have none. `seconds`: what the gateway takes for the queue, without the nights.
+    """
+
+    sent: Tally
+    queued: Tally
+    unpriced: int
+    seconds: float
+    budget_micros: int | None
+
+    def as_json(self) -> Mapping[str, object]:
+        """Give it as the command line prints it."""
+        return {
+            "texts": self.queued.messages,
+            "segments": self.queued.segments,
+            "cost": None if self.unpriced else self.queued.cost_micros / 1_000_000,
+            "seconds": round(self.seconds, 1),
+        }
+
+
+def describe(outlook: Outlook) -> str:
+    """Say in one sentence what is queued: texts, segments, cost, and how long the gateway takes for it."""
+    if not outlook.queued.messages:
+        return "Nothing is queued."
+    cost = f"cost about {show_money(outlook.queued.cost_micros)}"
+    if outlook.unpriced:
+        cost = (
+            f"{cost} and {outlook.unpriced:,} of no known price" if outlook.queued.cost_micros else "of no known price"
+        )
+    took = _describe_time(outlook.seconds)
+    return f"Queued: {outlook.queued.messages:,} texts, {outlook.queued.segments:,} segments, {cost}; sent in {took}."
+
+
+def _describe_time(seconds: float) -> str:
+    for size, unit in ((86400, "days"), (3600, "hours"), (60, "minutes")):
+        if seconds >= 2 * size:
+            return f"about {seconds / size:.0f} {unit}"
+    return f"about {max(seconds, 1):.0f} seconds"
+
+
+def find_outlook(session: Session, round_: Round, sending: Sending) -> Outlook:
+    """Give what a round has sent and what waits."""
+    row = session.execute(
+        select(
+            func.count(),
+            func.coalesce(func.sum(OUTBOX.c.segments), 0),
+            func.coalesce(func.sum(OUTBOX.c.cost_micros), 0),
+            func.count(OUTBOX.c.cost_micros),
+        ).where(OUTBOX.c.round_id == round_.id, OUTBOX.c.state == QUEUED)
+    ).one()
+    queued = Tally(row[0], int(row[1]), int(row[2]))
+    return Outlook(
+        sent=find_tally(session, round_.id),
+        queued=queued,
+        unpriced=row[0] - row[3],
+        seconds=queued.segments / sending.rate,
+        budget_micros=round_.budget_micros,
+    )
