@@ -15,9 +15,9 @@ from builders import SECRET_KEY
 
 
 class Server:
-    """`surveyapp serve` as people run it; `kill` is SIGKILL, in the middle of whatever it does."""
+    """`surveyapp serve` as people run it, with further `settings`; `kill` is SIGKILL, in the middle of anything."""
 
-    def __init__(self, database_url: str, data_dir: Path) -> None:
+    def __init__(self, database_url: str, data_dir: Path, **settings: str) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -28,6 +28,7 @@ class Server:
             "SURVEYAPP_DATA_DIR": str(data_dir),
             "SURVEYAPP_SECRET_KEY": SECRET_KEY,
             "SURVEYAPP_PUBLIC_URL": self.url,
+            **{f"SURVEYAPP_{name.upper()}": value for name, value in settings.items()},
         }
         self._process: subprocess.Popen[bytes] | None = None
 
