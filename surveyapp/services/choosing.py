@@ -46,7 +46,7 @@ def go_on_with(incoming: Incoming, asked: tuple[Standing, ...], keyword_round: R
 
 
 def _go_on(incoming: Incoming, current: Standing) -> Turn:
-    if is_stuck(incoming):
+    if is_stuck(incoming.session, incoming.phone, incoming.pace, incoming.now):
         raise_flag_once(incoming, LOOP, current)
         return Turn(None, current.id)
     reply, current = take_turn(incoming, current)
@@ -92,7 +92,7 @@ def _choose(incoming: Incoming, asked: tuple[Standing, ...]) -> Turn:
     names = [find_who(one) for one in asked]
     if len(set(names)) < len(names):
         names = [one.round.name for one in asked]
-    if is_stuck(incoming):
+    if is_stuck(incoming.session, incoming.phone, incoming.pace, incoming.now):
         raise_flag_once(incoming, LOOP, asked[0])
         return Turn(None, asked[0].id)
     return Turn(texts.say_which(asked[0].language, names), offered=tuple(one.id for one in asked if one.id))

@@ -63,7 +63,7 @@ def answer(incoming: Incoming) -> Turn:
         return Turn(None if must_be_quiet(incoming) else texts.say_how_to_stop(find_language(incoming)))
     if last is not None:
         return _answer_after_end(incoming, last)
-    if must_be_quiet(incoming) or (keyword_round is None and was_answered(incoming)):
+    if must_be_quiet(incoming) or (keyword_round is None and was_answered(incoming.session, incoming.phone)):
         return Turn(None)
     return Turn(_turn_away(incoming, keyword_round))
 
@@ -94,7 +94,7 @@ def find_language(incoming: Incoming) -> str:
 
 def must_be_quiet(incoming: Incoming) -> bool:
     """Whether this looks like two robots; a person is shown it."""
-    loops = is_loop(incoming)
+    loops = is_loop(incoming.session, incoming.phone, incoming.now)
     if loops:
         raise_flag_once(incoming, LOOP, None)
     return loops

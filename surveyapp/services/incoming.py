@@ -7,10 +7,16 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from surveyapp.services.pacing import Pace
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
-    """One text. `word` is the whole message as one word; `message_id` is its row; `key` is for its answer."""
+    """One text.
+
+    `word` is the whole message as one word; `message_id` is its row; `key` is for its answer; `pace` is what its number
+    did lately.
+    """
 
     session: Session
     message_id: int
@@ -18,6 +24,7 @@ class Incoming:
     body: str
     word: str
     opt_out: str | None
+    pace: Pace
     key: str
     secret_key: str
     public_url: str

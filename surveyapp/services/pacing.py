@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import Table, bindparam, func, select
+from sqlalchemy import Table, bindparam, exists, func, select
+from sqlalchemy.orm import Session
 
-from surveyapp.models import AnswerEvent, InboundMessage, Interview
-from surveyapp.services.incoming import Incoming
+from surveyapp.models import AnswerEvent, InboundMessage, Interview, OptOut
 
 INBOUND = cast(Table, InboundMessage.__table__)
 EVENTS = cast(Table, AnswerEvent.__table__)
 INTERVIEWS = cast(Table, Interview.__table__)
+OPT_OUTS = cast(Table, OptOut.__table__)
 
 MOST_A_DAY = 200
 """Texts a day that a number is listened to: far more than an interview, far less than a loop."""
@@ -22,12 +24,36 @@ MOST_WITHOUT_ANSWER = 10
 """Replies within `SHORT_WHILE` that a number gets inside an interview without answering anything."""
 SHORT_WHILE = timedelta(minutes=5)
 
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What a number did lately, the text at hand included.
+
+    `opted_out`: it said STOP. `today`: its texts within a day. `lately`: replies to it within `SHORT_WHILE`.
+    """
+
+    opted_out: bool
+    today: int
+    lately: int
+
+    @property
+    def is_flood(self) -> bool:
+        """Whether it has texted more today than anybody who answers would."""
+        return self.today > MOST_A_DAY
+
+
 _OF_PHONE = select(INBOUND.c.id).where(INBOUND.c.phone == bindparam("phone"))
-_SINCE = _OF_PHONE.where(INBOUND.c.received_at > bindparam("since", type_=INBOUND.c.received_at.type))
+_TODAY = _OF_PHONE.where(INBOUND.c.received_at > bindparam("yesterday", type_=INBOUND.c.received_at.type))
+_LATELY = _OF_PHONE.where(INBOUND.c.received_at > bindparam("since", type_=INBOUND.c.received_at.type))
+_REPLIES = _LATELY.where(INBOUND.c.reply.is_not(None))
 _OUTSIDE = (INBOUND.c.interview_id.is_(None), INBOUND.c.reply.is_not(None))
-_COUNT_TODAY = select(func.count()).select_from(_SINCE.limit(MOST_A_DAY + 1).subquery())
-_COUNT_OUTSIDE = select(func.count()).select_from(_SINCE.where(*_OUTSIDE).limit(MOST_IN_A_ROW).subquery())
-_COUNT_REPLIES = select(func.count()).select_from(_SINCE.where(INBOUND.c.reply.is_not(None)).limit(50).subquery())
+# One question for all: each round trip costs more than what it asks.
+_PACE = select(
+    exists().where(OPT_OUTS.c.phone == bindparam("phone")).label("opted_out"),
+    select(func.count()).select_from(_TODAY.limit(MOST_A_DAY + 1).subquery()).scalar_subquery().label("today"),
+    select(func.count()).select_from(_REPLIES.limit(MOST_A_DAY).subquery()).scalar_subquery().label("lately"),
+)
+_COUNT_OUTSIDE = select(func.count()).select_from(_LATELY.where(*_OUTSIDE).limit(MOST_IN_A_ROW).subquery())
 _COUNT_ANSWERS = (
     select(func.count())
     .select_from(EVENTS)
@@ -37,27 +63,27 @@ _COUNT_ANSWERS = (
 _ANY_OUTSIDE = _OF_PHONE.where(*_OUTSIDE).limit(1)
 
 
-def is_flood(incoming: Incoming) -> bool:
-    """Whether this number has texted more today than anybody who answers would; the text itself counts."""
-    facts = {"phone": incoming.phone, "since": incoming.now - timedelta(days=1)}
-    return incoming.session.execute(_COUNT_TODAY, facts).scalar_one() > MOST_A_DAY
+def read_pace(session: Session, phone: str, now: datetime) -> Pace:
+    """Give what a number did lately."""
+    facts = {"phone": phone, "yesterday": now - timedelta(days=1), "since": now - SHORT_WHILE}
+    row = session.execute(_PACE, facts).one()
+    return Pace(bool(row.opted_out), row.today, row.lately)
 
 
-def is_loop(incoming: Incoming) -> bool:
+def is_loop(session: Session, phone: str, now: datetime) -> bool:
     """Whether this looks like two robots: many replies in a short while, and no interview to talk about."""
-    facts = {"phone": incoming.phone, "since": incoming.now - SHORT_WHILE}
-    return incoming.session.execute(_COUNT_OUTSIDE, facts).scalar_one() >= MOST_IN_A_ROW
+    facts = {"phone": phone, "since": now - SHORT_WHILE}
+    return session.execute(_COUNT_OUTSIDE, facts).scalar_one() >= MOST_IN_A_ROW
 
 
-def is_stuck(incoming: Incoming) -> bool:
+def is_stuck(session: Session, phone: str, pace: Pace, now: datetime) -> bool:
     """Whether texts come in fast in the middle of an interview and answer nothing: perhaps a robot."""
-    facts = {"phone": incoming.phone, "since": incoming.now - SHORT_WHILE}
-    replies = incoming.session.execute(_COUNT_REPLIES, facts).scalar_one()
-    if replies < MOST_WITHOUT_ANSWER:
+    if pace.lately < MOST_WITHOUT_ANSWER:
         return False
-    return replies - incoming.session.execute(_COUNT_ANSWERS, facts).scalar_one() >= MOST_WITHOUT_ANSWER
+    facts = {"phone": phone, "since": now - SHORT_WHILE}
+    return pace.lately - session.execute(_COUNT_ANSWERS, facts).scalar_one() >= MOST_WITHOUT_ANSWER
 
 
-def was_answered(incoming: Incoming) -> bool:
+def was_answered(session: Session, phone: str) -> bool:
     """Whether this number ever got a reply outside an interview."""
-    return incoming.session.execute(_ANY_OUTSIDE, {"phone": incoming.phone}).first() is not None
+    return session.execute(_ANY_OUTSIDE, {"phone": phone}).first() is not None

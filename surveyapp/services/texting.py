@@ -13,13 +13,14 @@ from surveyapp.database import insert_new, insert_once
 from surveyapp.gateways import GATEWAYS
 from surveyapp.gateways.base import Inbound
 from surveyapp.models import InboundMessage, OptOut
-from surveyapp.services import conversations, pacing, texts
+from surveyapp.services import conversations, texts
 from surveyapp.services.fates import stop_interviews
 from surveyapp.services.flags import LOOP, raise_flag_once
 from surveyapp.services.incoming import Incoming
 from surveyapp.services.keywords import STOP_WORDS, read_command, read_word
 from surveyapp.services.openings import Turn
 from surveyapp.services.outbox import cancel_to
+from surveyapp.services.pacing import read_pace
 from surveyapp.services.transcripts import make_key
 
 INBOUND = cast(Table, InboundMessage.__table__)
@@ -31,7 +32,6 @@ _FIND_ANSWER = select(INBOUND.c.reply, INBOUND.c.response).where(
     INBOUND.c.message_id == bindparam("message_id"),
 )
 _KEEP_ANSWER = update(INBOUND).where(INBOUND.c.id == bindparam("wanted"))
-_FIND_OPT_OUT = select(OPT_OUTS.c.phone).where(OPT_OUTS.c.phone == bindparam("phone"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,7 @@ def receive(session: Session, inbound: Inbound, *, secret_key: str, public_url: 
         body=inbound.body,
         word=read_word(inbound.body),
         opt_out=inbound.opt_out,
+        pace=read_pace(session, inbound.phone, now),
         key=make_key(inbound.gateway, inbound.account, inbound.message_id),
         secret_key=secret_key,
         public_url=public_url,
@@ -97,13 +98,12 @@ def _lock_phone(session: Session, phone: str) -> None:
 
 
 def _answer(incoming: Incoming) -> Turn:
-    session, phone = incoming.session, incoming.phone
     if incoming.word in STOP_WORDS or incoming.opt_out == "STOP":
         return _stop(incoming)
-    if session.execute(_FIND_OPT_OUT, {"phone": phone}).first():
+    if incoming.pace.opted_out:
         wants_back = read_command(incoming.word) == "START" or incoming.opt_out == "START"
         return _start_again(incoming) if wants_back else Turn(None)
-    if pacing.is_flood(incoming):
+    if incoming.pace.is_flood:
         raise_flag_once(incoming, LOOP, None)
         return Turn(None)
     return conversations.answer(incoming)

@@ -7,12 +7,13 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.bench import answering, starting
+from tests.bench import answering, starting, texting
 from tests.bench.measuring import Figure
 
 BENCHES = {
     "P1": answering.measure_pages,
     "P2": answering.measure_posts,
+    "P3": texting.measure,
     "P6": answering.measure_weight,
     "P7": starting.measure,
 }

@@ -54,7 +54,7 @@ def measure_posts() -> list[Figure]:
             Served(f"tests.bench.baselines:make_inserting_app({folder!r})", {}) as raw,
         ):
             ours = [_build_posts(service, path) for path in paths]
-            theirs = [build_request(raw, "POST", "/", _build_body({}, shift)) for shift in range(5)]
+            theirs = [build_request(raw, "POST", "/", build_body({}, shift)) for shift in range(5)]
             speeds = compare((service, ours), (raw, [theirs]), b"303")
         _check_that_all_was_stored(environment)
     return [at_least("P2 POST of 15 answers, stored durably, against Flask + raw insert", *speeds, 0.5)]
@@ -100,10 +100,11 @@ def _build_posts(service: Served, path: str) -> list[bytes]:
     page = person.get(service.url + path, timeout=20).text
     hidden = dict(re.findall(r'name="(csrf_token|section)"[^>]*\bvalue="([^"]*)"', page))
     cookie = "; ".join(f"{name}={value}" for name, value in person.cookies.items())
-    return [build_request(service, "POST", path, _build_body(hidden, shift), cookie) for shift in range(5)]
+    return [build_request(service, "POST", path, build_body(hidden, shift), cookie) for shift in range(5)]
 
 
-def _build_body(hidden: dict[str, str], shift: int) -> bytes:
+def build_body(hidden: dict[str, str], shift: int) -> bytes:
+    """Give 15 answers as a form sends them; another `shift`, other answers."""
     answers = {f"q{n:02}": 1 + (n + shift) % 5 for n in range(1, 16)}
     return urlencode({**hidden, "section": "views", "action": "next", **answers}).encode()
 

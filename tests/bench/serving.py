@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import requests
@@ -60,28 +60,38 @@ def build_request(server: Served, method: str, path: str, body: bytes = b"", coo
 
 
 def compare(
-    ours: tuple[Served, Sequence[Sequence[bytes]]], theirs: tuple[Served, Sequence[Sequence[bytes]]], status: bytes
+    ours: tuple[Served, Sequence[Sequence[bytes]]],
+    theirs: tuple[Served, Sequence[Sequence[bytes]]],
+    status: bytes | tuple[bytes, bytes],
 ) -> tuple[float, float]:
     """Give requests per second of both, medians of runs in turn after a warm-up each.
 
-    The requests are a sequence for each connection, sent round and round; every answer must have `status`.
+    The requests are a sequence for each connection, sent round and round; every answer must have `status` (one for
+    both, or one for each).
     """
+    wanted = (status, status) if isinstance(status, bytes) else status
+    turns = [_take_turns(requests_) for _, requests_ in (ours, theirs)]
     speeds: tuple[list[float], list[float]] = ([], [])
     for run in range(RUNS + 1):
-        for side, (server, requests_) in enumerate((ours, theirs)):
-            speed = _load(server.port, requests_, status)
+        for side, (server, _) in enumerate((ours, theirs)):
+            speed = _load(server.port, turns[side], wanted[side])
             if run:
                 speeds[side].append(speed)
     return statistics.median(speeds[0]), statistics.median(speeds[1])
 
 
-def _load(port: int, requests_: Sequence[Sequence[bytes]], status: bytes) -> float:
+def _take_turns(requests_: Sequence[Sequence[bytes]]) -> list[Iterator[bytes]]:
+    """Give what each connection sends; the next run goes on where the last one ended."""
+    return [itertools.cycle(requests_[number % len(requests_)]) for number in range(CONNECTIONS)]
+
+
+def _load(port: int, turns: Sequence[Iterator[bytes]], status: bytes) -> float:
     counts = [0] * CONNECTIONS
     wrong: list[bytes] = []
     until = time.perf_counter() + RUN_SECONDS
 
     def send_all(number: int) -> None:
-        turn = itertools.cycle(requests_[number % len(requests_)])
+        turn = turns[number]
         with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
             while time.perf_counter() < until and not wrong:
                 connection.sendall(next(turn))
