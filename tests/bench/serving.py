@@ -37,11 +37,12 @@ class Served:
         self._process = subprocess.Popen(self._command, env=self._environment, start_new_session=True)
         for _ in range(600):
             try:
-                requests.get(f"{self.url}/healthz", timeout=2)
-            except requests.ConnectionError:
+                requests.get(f"{self.url}/healthz", timeout=10)
+            except requests.RequestException:
                 time.sleep(0.05)
             else:
                 return self
+        self.__exit__()
         raise RuntimeError("the server did not answer within 30 s")
 
     def __exit__(self, *_: object) -> None:
