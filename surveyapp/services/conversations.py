@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, select, update
 from surveyapp.services import texts
 from surveyapp.services.choosing import go_on_with
 from surveyapp.services.flags import LOOP, PEACE, has_flag, raise_flag, raise_flag_once
+from surveyapp.services.handover import take_over
 from surveyapp.services.incoming import Incoming
 from surveyapp.services.interviews import note_standing
 from surveyapp.services.keywords import read_command, wants_peace
@@ -48,6 +49,9 @@ _BY_KEYWORD = (
 
 def answer(incoming: Incoming) -> Turn:
     """Answer a text that is no STOP: in the interview whose question is open, else begin one, else say why not."""
+    handed = take_over(incoming)
+    if handed is not None:
+        return handed
     keyword_round = _find_keyword(incoming)
     asked = list_asked(incoming.session, incoming.phone, incoming.now)
     if asked:

@@ -71,7 +71,7 @@ def begin_by_keyword(incoming: Incoming, round_: RoundFacts) -> Turn | None:
             secret_key=incoming.secret_key,
             now=incoming.now,
         )
-    return None if standing.over else _begin(incoming, standing)
+    return None if standing.over else begin(incoming, standing)
 
 
 def begin_next(incoming: Incoming) -> Turn | None:
@@ -91,7 +91,7 @@ def begin_waiting(incoming: Incoming) -> Turn | None:
     """Begin the first open round that this phone is invited to, or take up by text what it began on the web."""
     standing = find_one(incoming, _UNDER_WAY)
     if standing is not None:
-        return _begin(incoming, standing)
+        return begin(incoming, standing)
     return _answer_first_text(incoming) or _begin_invitation(incoming)
 
 
@@ -144,11 +144,12 @@ def _begin_invitation(incoming: Incoming) -> Turn | None:
     for token_hash in incoming.session.execute(waiting).scalars():
         standing = find_by_hash(incoming.session, token_hash, incoming.now, lock=True)
         if any(question.type != "consent" for question in standing.interview.questions_in(SMS)):
-            return _begin(incoming, standing)
+            return begin(incoming, standing)
     return None
 
 
-def _begin(incoming: Incoming, standing: Standing) -> Turn:
+def begin(incoming: Incoming, standing: Standing) -> Turn:
+    """Begin to text in this interview (found with `lock`), or take up by text what was begun elsewhere."""
     standing = begin_invited(incoming.session, standing, channel=SMS, now=incoming.now)
     if standing.state == "stopped":
         standing = note_standing(incoming.session, standing, state="started")

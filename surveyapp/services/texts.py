@@ -110,6 +110,11 @@ def say_rest_is_on_the_web(language: str, link: str) -> str:
     return words(language).gettext("You have answered all that we ask by text. Finish here: %(link)s") % {"link": link}
 
 
+def say_phone_is_taken(language: str) -> str:
+    """Refuse to take an interview over on a phone that has one of its own in that survey."""
+    return words(language).gettext("This phone has answers of its own in this survey, so it cannot take up others.")
+
+
 def say_languages(language: str, languages: Mapping[str, str]) -> str:
     """Say which languages there are and how to change to one, by their codes alone where the names cost a segment."""
     sentence = words(language).gettext("To change the language, reply %(choices)s.")

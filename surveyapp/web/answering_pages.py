@@ -22,6 +22,7 @@ from forms.web import SectionReading
 from forms.wording import list_languages, msgid, words
 from surveyapp.runtime import settings, templates
 from surveyapp.services.answering import find_percent
+from surveyapp.services.handover import can_go_on_by_text, make_code
 from surveyapp.services.standings import CLOSED, RoundFacts, Standing
 from surveyapp.web.drawing import find_drawings
 from surveyapp.web.row_pages import build_list, choose_rows, find_removed, name_row, say_done
@@ -154,6 +155,7 @@ def draw_section(
         removed=find_removed(interview, section, removed, language),
         has_earlier=part > 1 or bool(shown and interview.list_rows(base)),
         link=build_link(token),
+        by_text=_find_way_by_text(standing),
     )
 
 
@@ -170,6 +172,7 @@ def draw_review(standing: Standing, language: str, token: str, *, stale: bool = 
         notice=say(STALE) if stale else "",
         parts=tuple(_list_parts(standing.interview, language)),
         link=build_link(token),
+        by_text=_find_way_by_text(standing),
     )
 
 
@@ -233,6 +236,32 @@ def draw_problem(language: str, heading: str, sentence: str) -> str:
     """Draw a page that belongs to no interview: an unknown link, a page that is none of ours."""
     say = words(language).gettext
     return _render("answering/problem.html", **_plain_frame(language), heading=say(heading), sentence=say(sentence))
+
+
+@dataclass(frozen=True, slots=True)
+class WayByText:
+    """How to go on by text: the number, spaced for people and plain for links, and the code to send there."""
+
+    number: str
+    shown: str
+    code: str
+
+
+def _find_way_by_text(standing: Standing) -> WayByText | None:
+    """Give how this interview can go on by text; nothing where texts cannot, or where only a rehearsal carries them."""
+    ours = settings()
+    if not can_go_on_by_text(standing) or (ours.sms_gateway == "simulator" and not ours.demo):
+        return None
+    return WayByText(ours.sms_from, _space_number(ours.sms_from), make_code(ours.secret_key, standing))
+
+
+@lru_cache(maxsize=4)
+def _space_number(number: str) -> str:
+    import phonenumbers
+
+    parsed = phonenumbers.parse(number)
+    spaced = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    return spaced.replace(" ", "\u00a0").replace("-", "\u2011")  # nobody breaks a number over two lines
 
 
 def build_link(token: str) -> str:

@@ -29,6 +29,7 @@ def build_all(language: str) -> list[str]:
         texts.say_comes_next(language),
         texts.say_which(language, [LONG_NAME, "Another long name of a partnership"]),
         texts.say_how_to_stop(language),
+        texts.say_phone_is_taken(language),
         texts.say_web_link(language, LINK),
         texts.say_rest_is_on_the_web(language, LINK),
         texts.say_languages(language, {"en": "English", "fr": "Français"}),
