@@ -31,6 +31,7 @@ from surveyapp.services.outlook import find_outlook
 from surveyapp.services.partnerships import find_or_add_partnership
 from surveyapp.services.rosters import Roster, check_roster, dump_roster
 from surveyapp.services.standings import INVITATIONS
+from surveyapp.services.succession import check_succession
 from surveyapp.services.tokens import derive_token, hash_token, make_nonce, make_round_code
 
 CONFIDENTIALITIES = ("named", "confidential", "anonymous")
@@ -87,7 +88,8 @@ def publish_round(
     With `sending` the first texts to all who may be texted are written in the same transaction.
 
     `partnership` names who asks (made when it is new; default: the parameter of that name, else "Our partnership").
-    Raises `InvalidError` with every fault of definition, lists and wishes at once, and `ConflictError` when the
+    Raises `InvalidError` with every fault of definition, lists and wishes at once, a question among them that is no
+    longer what this partnership was asked under the same major version; and `ConflictError` when the
     partnership has a round of this name already. `key` makes it idempotent: `audit.find_act` gives the act, and so the
     round, that was published under it.
     """
@@ -108,6 +110,7 @@ def publish_round(
         budget_micros=budget_micros,
     )
     faults += check_wishes(wishes, parsed, now)
+    faults += check_succession(session, wishes.partnership, parsed) if parsed is not None else []
     if faults or parsed is None:
         raise InvalidError("The round was not published.", faults)
     owner = find_or_add_partnership(session, wishes.partnership)

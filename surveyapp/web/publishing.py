@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -15,7 +16,8 @@ from sqlalchemy.orm import Session
 from forms.checks import check_definition
 from forms.checks.reports import build_reports
 from forms.checks.reports.channel_fit import BOUNDS
-from forms.checks.reports.summary import list_exportability, list_reachability
+from forms.checks.reports.succession import find_refusals_after
+from forms.checks.reports.summary import list_comparability, list_exportability, list_reachability
 from forms.definition import Definition
 from surveyapp.errors import ConflictError, InvalidError
 from surveyapp.runtime import now, reading, settings, writing
@@ -25,6 +27,7 @@ from surveyapp.services.instruments import find_instrument, list_instruments
 from surveyapp.services.overview import list_partnerships
 from surveyapp.services.publishing import Wishes, publish_round
 from surveyapp.services.rounds import list_rounds
+from surveyapp.services.succession import find_published
 from surveyapp.services.tokens import make_nonce
 from surveyapp.web.access import access
 from surveyapp.web.console import COORDINATING, find_own_round, label_group
@@ -93,9 +96,10 @@ def submit(instrument: str) -> ResponseReturnValue:
             return _show_form(session, definition, form)
         if faults := find_faults(form, wishes, definition, now()):
             return _show_form(session, definition, form, faults, wishes), 422
-    if action == "publish":
-        return _publish(definition, form, wishes)
-    return _show_review(instrument, definition, form, wishes)
+        if action != "publish":
+            before = find_published(session, wishes.partnership, definition.id)
+            return _show_review(instrument, definition, form, wishes, before)
+    return _publish(definition, form, wishes)
 
 
 def _publish(definition: Definition, form: RoundForm, wishes: Wishes) -> ResponseReturnValue:
@@ -162,10 +166,17 @@ def _show_form(
     )
 
 
-def _show_review(instrument: str, definition: Definition, form: RoundForm, wishes: Wishes) -> str:
+def _show_review(
+    instrument: str,
+    definition: Definition,
+    form: RoundForm,
+    wishes: Wishes,
+    published: Sequence[Definition],
+) -> str:
     labels = find_group_labels(definition)
     people = wishes.contacts.contacts if wishes.contacts else ()
-    reports = build_reports(definition, parameters=wishes.parameters)
+    earlier = published[0] if published else None
+    reports = build_reports(definition, earlier=earlier, parameters=wishes.parameters)
     groups = Counter(label_group(labels, read_group(definition, contact.group)[0]) for contact in people)
     return render_template(
         "console/review.html",
@@ -180,6 +191,8 @@ def _show_review(instrument: str, definition: Definition, form: RoundForm, wishe
         columns=[column for column in (wishes.contacts.columns if wishes.contacts else ()) if column],
         findings=check_definition(definition),
         reports=reports,
+        compared=tuple(list_comparability(reports.comparability)) if reports.comparability else (),
+        refusals=find_refusals_after(definition, published),
         bounds=BOUNDS,
         sentences=(*list_reachability(reports.reachability), *list_exportability(reports.exportability)),
         previews={"instrument": instrument, **{f"{PREFIX}{name}": said for name, said in wishes.parameters.items()}},

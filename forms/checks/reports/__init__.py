@@ -11,6 +11,7 @@ from forms.checks.reports.channel_fit import ChannelFit, build_channel_fit
 from forms.checks.reports.comparability import Comparability, build_keys, compare
 from forms.checks.reports.exportability import Exportability, build_exportability
 from forms.checks.reports.reachability import Reachability, build_reachability
+from forms.checks.reports.succession import find_refusals
 from forms.checks.reports.summary import (
     list_channel_fit,
     list_comparability,
@@ -31,13 +32,17 @@ class Reports:
     exportability: Exportability
     comparability: Comparability | None
     keys: Mapping[str, str]
+    refusals: tuple[str, ...] = ()
+    """Why publishing would refuse this version after the earlier one."""
 
     def as_json(self) -> dict[str, Any]:
         """Give the reports as JSON holds them; `comparability_keys` are those of this version by question."""
         return {
             "channel_fit": self.channel_fit.as_json(),
             "reachability": self.reachability.as_json(),
-            "comparability": None if self.comparability is None else self.comparability.as_json(),
+            "comparability": (
+                None if self.comparability is None else {**self.comparability.as_json(), "refused": list(self.refusals)}
+            ),
             "comparability_keys": dict(self.keys),
             "exportability": self.exportability.as_json(),
         }
@@ -60,6 +65,7 @@ def build_reports(
         build_exportability(definition),
         None if earlier is None else compare(definition, earlier),
         build_keys(definition),
+        () if earlier is None else find_refusals(definition, earlier),
     )
 
 
@@ -68,7 +74,14 @@ def summarise(reports: Reports) -> tuple[str, ...]:
     said = {
         "channel fit": list_channel_fit(reports.channel_fit),
         "reachability": list_reachability(reports.reachability),
-        "comparability": list_comparability(reports.comparability) if reports.comparability else (),
+        "comparability": _compare(reports),
         "exportability": list_exportability(reports.exportability),
     }
     return tuple(f"{name}: {sentence}" for name, sentences in said.items() for sentence in sentences)
+
+
+def _compare(reports: Reports) -> tuple[str, ...]:
+    if reports.comparability is None:
+        return ()
+    refused = (f"publishing would refuse it: {sentence}" for sentence in reports.refusals)
+    return (*list_comparability(reports.comparability), *refused)

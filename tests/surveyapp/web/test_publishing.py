@@ -1,13 +1,14 @@
 """A new round at the console: nothing typed is lost, nothing is published twice, nothing faulty at all."""
 
 import io
+import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from html import unescape
 
 import pytest
-from builders import publish
+from builders import FEEDBACK, publish
 from sqlalchemy import func, select
 from staff import enter, find_csrf_token, post
 
@@ -276,3 +277,26 @@ def test_the_review_says_what_the_texts_cost_and_leads_to_previews_as_filled_in(
     assert re.findall(r">(\d+)<", row) == ["11", "12", "12"]
     assert "/console/instruments/partnership_feedback/texts?parameter_partnership=River+Valley" in page
     assert "Every question can be reached" in page
+
+
+def test_the_review_says_what_is_no_longer_comparable_and_does_not_offer_to_publish_it(visitor, database):
+    read = json.loads(FEEDBACK.read_text(encoding="utf-8"))
+    read["sections"][1]["questions"][0]["label"] = "Asked in other words?"
+    publish(database, definition=json.dumps({**read, "version": "1.0.1"}), name="Before")
+    client = enter(visitor, database)
+    page = post(client, PATH, **FIELDS, action="review")
+    changed = read["sections"][1]["questions"][0]["id"]
+    assert page.status_code == 200
+    assert f"`{changed}` is reworded since 1.0.1." in page.text
+    assert 'value="publish"' not in page.text
+    refused = post(client, PATH, **FIELDS, action="publish")
+    assert refused.status_code == 422
+    assert "is reworded since 1.0.1." in refused.text
+    assert count(database, Round) == 1
+
+
+def test_the_review_compares_with_what_was_published_before(visitor, database):
+    publish(database, name="Before")
+    page = post(enter(visitor, database), PATH, **FIELDS, action="review")
+    assert "Compared with what was published before" in page.text
+    assert 'value="publish"' in page.text
