@@ -22,6 +22,8 @@ PAPER = 640
 """Pixels across of a drawing that stands alone or on paper."""
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+_HEIGHT = re.compile(r'height="([\d.]+)"')
 _FLUID = 'width="100%"'
 _ISOLATED = ("\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}")
 _NARROW = frozenset(" .,:;'|!iIjlt()[]-·")
@@ -35,6 +37,16 @@ def render(template: str, **facts: object) -> str:
 def set_width(svg: str, pixels: int = PAPER) -> str:
     """Give the same drawing a width of its own, for places that know no page around it: a file, a PDF."""
     return svg.replace(_FLUID, f'width="{pixels}"', 1)
+
+
+def find_proportion(svg: str) -> float:
+    """Give how tall a drawing is for its width, of 1, when it stands alone."""
+    head = svg[: svg.index(">")]
+    if box := _BOX.search(head):
+        return float(box[2]) / float(box[1])
+    found = _HEIGHT.search(head)
+    assert found is not None, "every drawing has a height or a view box"
+    return float(found[1]) / PAPER
 
 
 def measure(text: str, size: float) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from exports.charts.drawing import PHONE, SHOWN, break_lines, measure, render
+from exports.charts.drawing import EMPTY, PHONE, SHOWN, break_lines, measure, render
 from exports.charts.rows import GAP, Placed, find_height, place_rows
 from exports.charts.tables import Cell, DataTable, Heading, Number, make_table
 from exports.rounding import find_whole, say_percent
@@ -75,7 +75,7 @@ def tabulate_likert(spreads: Sequence[Spread], points: Sequence[str], caption: s
     rows: list[list[Cell]] = []
     for spread in spreads:
         if spread.state != SHOWN:
-            rows.append([spread.label, *([spread.caption] * len(headings))])
+            rows.append([spread.label, *(["no answers" if spread.state == EMPTY else "not shown"] * len(headings))])
             continue
         unsaid: Cell = "none" if spread.dont_know is None else _say(spread.dont_know)
         n: Cell = "none" if spread.n is None else Number(str(spread.n), spread.n)

@@ -8,14 +8,18 @@ from dataclasses import dataclass
 from exports.charts.bars import Bar, draw_bars
 from exports.charts.drawing import EMPTY, SHOWN, SUPPRESSED
 from exports.charts.response import Reached
+from exports.charts.tables import Number
+from exports.codebook import say_text
 from exports.disclosure import ALL, CORE, FULL
 from exports.responses import SELF_SELECTED
 from exports.rounding import say_percent
 from exports.scorecards import notes, wording
 from exports.scorecards.bands import list_limits
 from exports.scorecards.estimates import OVERALL
+from exports.scorecards.items import ItemRow
 from exports.scorecards.promoting import PROMOTERS
 from exports.scorecards.reach import GROUP_EQUAL, TOGETHER, WEIGHTED
+from exports.scorecards.results import Results
 from exports.scorecards.rows import Row
 from exports.scorecards.rules import RULES
 from exports.scorecards.rules.base import SUPPRESSED as WITHHELD
@@ -40,9 +44,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Page:
-    """The scorecard, arranged. Everything is words already; templates only place it."""
+    """The results, arranged. Everything is words already; templates only place it."""
 
-    card: Scorecard
+    results: Results
+
+    @property
+    def card(self) -> Scorecard:
+        """The scorecard behind it."""
+        return self.results.card
 
     @property
     def title(self) -> str:
@@ -192,6 +201,32 @@ class Page:
             if column in self.card.reach and (rate := self.card.reach[column].response_rate) is not None
         ]
         return f"{sentence} ({say_percent(reach.rates.rr2)})" + (f"; {', '.join(parts)}." if parts else ".")
+
+    def items(self) -> list[ItemRow]:
+        """The scored questions as everybody answered them, domain by domain."""
+        return [row for row in self.results.items if row.domain and row.group == ALL]
+
+    def say_question(self, id_: str) -> str:
+        """A question as it was asked."""
+        return say_text(self.card.study, self.card.study.definition.questions[id_].label, LANGUAGE)
+
+    def label_domain(self, domain: str) -> str:
+        """What people call a domain."""
+        return self._label(domain)
+
+    def label_column(self, column: str) -> str:
+        """What people call a column of the scorecard."""
+        return self.card.columns.get(column, column)
+
+    def say_mean(self, mean: float, lo: float | None, hi: float | None, method: str | None) -> tuple[Number, str]:
+        """A mean and its interval in whole points; at the end of the scale only as a range."""
+        return Number(wording.say_points(mean, method), mean), wording.say_span(lo, hi, method)
+
+    def say_absence(self, status: str, n: int | None, note: str) -> str:
+        """The words for a number that is not there."""
+        if status != WITHHELD:
+            return "no answers" if n == 0 else "none"
+        return f"n<{self.card.plan.k}" if notes.explain_hidden("few", self.card.plan.k) in note else "hidden"
 
     def withheld(self) -> list[str]:
         """What is withheld and why."""

@@ -21,9 +21,14 @@ def say_score(row: Row, k: int) -> str:
     """Give the score in whole points, or the words that stand in its place."""
     if row.score is None:
         return say_absence(row, k)
-    if row.ci_method == COARSE:
-        return f"≤{LOW_END:g}" if row.score == LOW_END else f"≥{HIGH_END:g}"
-    return str(find_whole(row.score))
+    return say_points(row.score, row.ci_method)
+
+
+def say_points(points: float, method: str | None) -> str:
+    """Give points in whole numbers; at the end of the scale, with few answers, only as a range."""
+    if method == COARSE:
+        return f"≤{LOW_END:g}" if points == LOW_END else f"≥{HIGH_END:g}"
+    return str(find_whole(points))
 
 
 def say_absence(row: Row, k: int) -> str:
@@ -37,11 +42,14 @@ def say_absence(row: Row, k: int) -> str:
 
 def say_interval(row: Row) -> str:
     """Give the interval in whole points, clipped to the scale; empty where there is none."""
-    if row.ci_lo is None or row.ci_hi is None or row.ci_method == COARSE:
+    return say_span(row.ci_lo, row.ci_hi, row.ci_method, -100.0 if row.domain == PROMOTERS else 0.0)
+
+
+def say_span(lo: float | None, hi: float | None, method: str | None, least: float = 0.0) -> str:
+    """Give an interval in whole points, clipped to the scale that begins at `least`; empty where there is none."""
+    if lo is None or hi is None or method == COARSE:
         return ""
-    least = -100.0 if row.domain == PROMOTERS else 0.0
-    lo, hi = find_whole(max(least, row.ci_lo)), find_whole(min(100.0, row.ci_hi))
-    return f"{lo} to {hi}"
+    return f"{find_whole(max(least, lo))} to {find_whole(min(100.0, hi))}"
 
 
 def find_band_place(row: Row, bands: Bands) -> int | None:

@@ -87,8 +87,8 @@ def export(
 @click.option("--output", required=True, type=click.Path(path_type=Path), help="The file to write, or - .")
 def scorecard(reference: str, format_: str, output: Path) -> None:
     """Write the scorecard of ROUND; everything in it has passed disclosure control."""
-    from exports.scorecards import build_scorecard
     from exports.scorecards.formats import FORMATS
+    from exports.scorecards.results import build_results
     from surveyapp.cli.writing import write_bytes_aside
     from surveyapp.services.exporting import build_study, record_download
     from surveyapp.services.rounds import find_round
@@ -97,6 +97,6 @@ def scorecard(reference: str, format_: str, output: Path) -> None:
         found = find_round(session, reference)
         record_download(session, found, what=f"scorecard.{format_}", actor=ACTOR, now=find_now())
     with open_service() as (_, database), database.reading() as session:
-        card = build_scorecard(build_study(session, find_round(session, reference), find_now()))
+        results = build_results(build_study(session, find_round(session, reference), find_now()))
     with write_bytes_aside(output) as stream:
-        stream.write(FORMATS[format_].write(card))
+        stream.write(FORMATS[format_].write(results))

@@ -27,13 +27,13 @@ PIECE = 256 * 1024
 @access(*STAFF)
 def show(reference: str) -> ResponseReturnValue:
     """Show the scorecard, and offer the files."""
-    from exports.scorecards import build_scorecard
     from exports.scorecards.formats import scorecard_fragment
+    from exports.scorecards.results import build_results
 
     with reading() as session:
         round_ = find_own_round(session, reference)
-        scorecard = build_scorecard(build_study(session, round_, now()))
-        return show_round(session, round_, "results.html", scorecard=scorecard_fragment(scorecard))
+        results = build_results(build_study(session, round_, now()))
+        return show_round(session, round_, "results.html", scorecard=scorecard_fragment(results))
 
 
 @blueprint.get("/scorecard.css")
@@ -74,13 +74,13 @@ def download_responses(reference: str) -> ResponseReturnValue:
 @access(*STAFF)
 def download_scorecard(reference: str, extension: str) -> ResponseReturnValue:
     """Give the scorecard as a file: the report, or its table alone."""
-    from exports.scorecards import build_scorecard
     from exports.scorecards.formats import FORMATS
+    from exports.scorecards.results import build_results
 
     output, at = FORMATS[extension], now()
     with reading() as session:
         round_ = find_own_round(session, reference)
-        file = output.write(build_scorecard(build_study(session, round_, at)))
+        file = output.write(build_results(build_study(session, round_, at)))
         language = find_definition(session, round_.code).default_language
     name = name_file(round_, "scorecard", language, at, extension)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}

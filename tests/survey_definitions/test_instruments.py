@@ -30,7 +30,7 @@ from respondents import Respondent, find_interviews
 
 from exports.formats import FORMATS
 from exports.scorecards.formats import scorecard_html
-from exports.scorecards.scorecard import build_scorecard
+from exports.scorecards.results import build_results
 from forms.checks import WARNING, check_definition
 from forms.checks.finding import walk_texts
 from forms.definition import SMS, WEB
@@ -154,7 +154,7 @@ def test_answers_to_an_instrument_become_a_table_and_a_scorecard(database: Datab
         study = build_study(session, find_round(session, round_.code), datetime.now(UTC))
         table = io.BytesIO()
         FORMATS["csv"].write(study, table)
-        page = in_one_line(html.unescape(scorecard_html(build_scorecard(study))))
+        page = in_one_line(html.unescape(scorecard_html(build_results(study))))
     rows = list(csv.DictReader(io.StringIO(table.getvalue().decode())))
     assert [row["disposition"] for row in rows] == ["I"] * people
     for domain in definition.scorecard.domains if definition.scorecard else ():

@@ -21,7 +21,7 @@ def write_scorecard(contents: Contents) -> None:
     for name, output in FORMATS.items():
         path = f"scorecard/scorecard.{name}"
         try:
-            content = output.write(contents.results.card)
+            content = output.write(contents.results)
         except ExportError as error:
             contents.remarks.append(f"{path} is left out. {error}")
         else:

@@ -11,20 +11,20 @@ from exports.scorecards.formats.json import scorecard_json
 from exports.scorecards.formats.pdf import scorecard_pdf
 from exports.scorecards.formats.svg import scorecard_svg
 from exports.scorecards.formats.xlsx import scorecard_xlsx
-from exports.scorecards.scorecard import Scorecard
+from exports.scorecards.results import Results
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One form: its media type, what people call it, and how a scorecard becomes it, as text in UTF-8 or as bytes."""
+    """One form: its media type, what people call it, and how results become it, as text in UTF-8 or as bytes."""
 
     media_type: str
     title: str
-    make: Callable[[Scorecard], str | bytes]
+    make: Callable[[Results], str | bytes]
 
-    def write(self, scorecard: Scorecard) -> bytes:
+    def write(self, results: Results) -> bytes:
         """Give the file; raises `ExportError` where this form cannot hold it."""
-        made = self.make(scorecard)
+        made = self.make(results)
         return made.encode() if isinstance(made, str) else made
 
 
@@ -34,8 +34,8 @@ FORMATS: dict[str, Output] = {
     "xlsx": Output(
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel (.xlsx)", scorecard_xlsx
     ),
-    "csv": Output("text/csv", "CSV", scorecard_csv),
-    "json": Output("application/json", "JSON", scorecard_json),
+    "csv": Output("text/csv", "CSV", lambda results: scorecard_csv(results.card)),
+    "json": Output("application/json", "JSON", lambda results: scorecard_json(results.card)),
     "svg": Output("image/svg+xml", "Picture (SVG)", scorecard_svg),
 }
 """By file name extension."""

@@ -9,20 +9,20 @@ from markupsafe import Markup
 
 from exports.charts.tables import render_table
 from exports.scorecards.report import build_report
-from exports.scorecards.scorecard import Scorecard
+from exports.scorecards.results import Results
 
 
-def scorecard_html(scorecard: Scorecard) -> str:
+def scorecard_html(results: Results) -> str:
     """Give a complete HTML document with its style inside."""
-    return _render("document.html", scorecard)
+    return _render("document.html", results)
 
 
-def scorecard_fragment(scorecard: Scorecard) -> Markup:
+def scorecard_fragment(results: Results) -> Markup:
     """Give the scorecard for a page that names the round, marks sample data, and brings `scorecard_css`.
 
     No inline style and no script, so that it stands under a strict content policy.
     """
-    return Markup(_render("fragment.html", scorecard))  # noqa: S704  # the template has escaped everything
+    return Markup(_render("fragment.html", results))  # noqa: S704  # the template has escaped everything
 
 
 def scorecard_css() -> str:
@@ -31,8 +31,8 @@ def scorecard_css() -> str:
     return source
 
 
-def _render(template: str, scorecard: Scorecard) -> str:
-    report = build_report(scorecard)
+def _render(template: str, results: Results) -> str:
+    report = build_report(results)
     return _environment().get_template(template).render(report=report, render_table=render_table)
 
 

@@ -6,24 +6,26 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from exports.charts.drawing import set_width
+from exports.charts.drawing import find_proportion, set_width
 from exports.scorecards.report import Report, Section, build_report
 from exports.scorecards.report.blocks import Block, Picture, Table, ToDo
-from exports.scorecards.scorecard import Scorecard
+from exports.scorecards.results import Results
 from exports.typesetting import FAMILIES, typeset
 
 BOXES = ("Who", "By when")
+_TALLEST = 138.0
+"""The height that a drawing may have on a page, in percent of the width of its text."""
 _TEMPLATE = Path(__file__).parents[1] / "templates" / "report.typ"
 
 
-def scorecard_pdf(scorecard: Scorecard) -> bytes:
+def scorecard_pdf(results: Results) -> bytes:
     """Give the report as PDF; the same scorecard gives the same bytes.
 
     Raises `ExportError` where a text is in a script that no font at hand can show: a box in place of a letter is no
     report.
     """
-    report = build_report(scorecard)
-    return typeset(_TEMPLATE, "report", _describe(report), int(scorecard.study.computed_at.timestamp()))
+    report = build_report(results)
+    return typeset(_TEMPLATE, "report", _describe(report), int(results.card.study.computed_at.timestamp()))
 
 
 def _describe(report: Report) -> dict[str, Any]:
@@ -39,8 +41,8 @@ def _describe(report: Report) -> dict[str, Any]:
 
 
 def _describe_blocks(section: Section) -> list[dict[str, Any]]:
-    """Give a section's blocks; on paper its drawings come last, so that the numbers stand on the first page."""
-    ordered = sorted(section.blocks, key=lambda block: isinstance(block, Picture))
+    """Give a section's blocks, in the order they have on paper."""
+    ordered = sorted(section.blocks, key=lambda block: isinstance(block, Picture) and block.late)
     return [_describe_block(block) for block in ordered]
 
 
@@ -67,4 +69,5 @@ def _describe_block(block: Block) -> dict[str, Any]:
     described = asdict(block) | {"kind": block.kind}
     if isinstance(block, Picture):
         described["svg"] = set_width(block.svg)
+        described["width"] = min(100.0, _TALLEST / find_proportion(block.svg))
     return described

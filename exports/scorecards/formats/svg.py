@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from exports.charts.drawing import set_width
 from exports.scorecards.page import Page
-from exports.scorecards.scorecard import Scorecard
+from exports.scorecards.results import Results
 
 
-def scorecard_svg(scorecard: Scorecard) -> str:
+def scorecard_svg(results: Results) -> str:
     """Give the bars of the domains as SVG with a width of its own."""
-    return set_width(Page(scorecard).chart())
+    return set_width(Page(results).chart())

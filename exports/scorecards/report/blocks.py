@@ -59,11 +59,15 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawing as SVG, and what it shows for those who do not see it; its table stands beside it as a block."""
+    """A drawing as SVG, and what it shows for those who do not see it; its table stands beside it as a block.
+
+    `late` ones come at the end of their section on paper, so that the numbers stand on the first page.
+    """
 
     kind: ClassVar[str] = "picture"
     svg: str
     alternative: str
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

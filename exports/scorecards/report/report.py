@@ -6,14 +6,14 @@ from exports.scorecards.page import LANGUAGE, Page
 from exports.scorecards.report.blocks import Report
 from exports.scorecards.report.contents import build_contents
 from exports.scorecards.report.parts import ANSWERS, DETAIL
-from exports.scorecards.scorecard import Scorecard
+from exports.scorecards.results import Results
 
 SAMPLE = "Sample data. The answers behind this scorecard are made up."
 
 
-def build_report(scorecard: Scorecard) -> Report:
-    """Arrange a scorecard as a report; everything in it has passed disclosure control."""
-    page, study = Page(scorecard), scorecard.study
+def build_report(results: Results) -> Report:
+    """Arrange the results of a round as a report; everything in it has passed disclosure control."""
+    page, study = Page(results), results.card.study
     answers, detail = ([section for build in parts if (section := build(page))] for parts in (ANSWERS, DETAIL))
     contents = build_contents(page, [*answers, *detail])
     return Report(

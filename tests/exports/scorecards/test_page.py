@@ -4,9 +4,9 @@ from html.parser import HTMLParser
 import pytest
 from study_builders import answer_all, invite, make_definition, make_scored, make_study
 
-from exports.scorecards import build_scorecard
 from exports.scorecards.formats import scorecard_css, scorecard_fragment, scorecard_html
 from exports.scorecards.page import Page
+from exports.scorecards.results import build_results
 
 TEN = make_definition(*(make_scored(f"q{n}", f"D{n}", core=n < 6) for n in range(10)))
 VOID = {"meta", "br", "hr", "img", "link", "input"}
@@ -46,7 +46,7 @@ def people(n, code=4):
 
 def build(groups, invited=None, **more):
     cases = None if invited is None else invite({g: (len(groups.get(g, [])), n) for g, n in invited.items()})
-    return build_scorecard(make_study(TEN, answer_all(groups), cases=cases, labels=groups, **more))
+    return build_results(make_study(TEN, answer_all(groups), cases=cases, labels=groups, **more))
 
 
 @pytest.fixture
@@ -151,7 +151,7 @@ def test_names_are_text_and_never_markup():
 
 def test_an_instrument_without_scores_says_so():
     study = make_study(make_definition(), [])
-    assert "no scored questions" in scorecard_html(build_scorecard(study))
+    assert "no scored questions" in scorecard_html(build_results(study))
 
 
 def test_a_round_that_nobody_answered_yet_has_a_page():

@@ -10,10 +10,10 @@ import pytest
 from study_builders import NOON, answer_all, invite, make_definition, make_scored, make_study, text
 
 from exports.errors import ExportError
-from exports.scorecards import build_scorecard
 from exports.scorecards.formats.pdf import scorecard_pdf
 from exports.scorecards.report import build_report
-from exports.scorecards.report.blocks import Picture, Table
+from exports.scorecards.report.blocks import Picture, Table, ToDo
+from exports.scorecards.results import build_results
 from exports.typesetting import name_script
 from forms.definition import Domain, Scorecard
 
@@ -27,17 +27,17 @@ def people(n, code=4):
 def build(**more):
     groups = {"community": people(20, 3), "ngo": people(12, 5), "donor": people(3), "school": people(4)}
     cases = invite({g: (len(found), len(found) + 5) for g, found in groups.items()})
-    return build_scorecard(make_study(TEN, answer_all(groups), cases=cases, labels=groups, **more))
+    return build_results(make_study(TEN, answer_all(groups), cases=cases, labels=groups, **more))
 
 
 @pytest.fixture(scope="module")
-def card():
+def results():
     return build(sample_data=True)
 
 
 @pytest.fixture(scope="module")
-def pdf(card):
-    with pikepdf.open(io.BytesIO(scorecard_pdf(card))) as opened:
+def pdf(results):
+    with pikepdf.open(io.BytesIO(scorecard_pdf(results))) as opened:
         yield opened
 
 
@@ -77,43 +77,47 @@ def test_everything_in_it_is_tagged(pdf):
         assert page.obj.Tabs == "/S"
 
 
-def test_every_picture_is_told_in_words(pdf, card):
-    pictures = [b for s in build_report(card).sections for b in s.blocks if isinstance(b, Picture)]
+def test_every_picture_is_told_in_words(pdf, results):
+    pictures = [b for s in build_report(results).sections for b in s.blocks if isinstance(b, Picture)]
     figures = find(pdf, "/Figure")
     assert len(figures) == len(pictures) >= 2
     assert [str(figure.Alt) for figure in figures] == [picture.alternative for picture in pictures]
 
 
-def test_every_table_has_header_cells_and_all_of_its_rows(pdf, card):
-    tables = [b.table for s in build_report(card).sections for b in s.blocks if isinstance(b, Table)]
+def test_every_table_has_header_cells_and_all_of_its_rows(pdf, results):
+    blocks = [b for s in build_report(results).sections for b in s.blocks if isinstance(b, (Table, ToDo))]
+    sizes = [
+        (len(b.headings) + 2, len(b.lines)) if isinstance(b, ToDo) else (len(b.table.headings), len(b.table.rows))
+        for b in blocks
+    ]
     found = find(pdf, "/Table")
-    assert len(found) == len(tables)
-    for element, table in zip(found, tables, strict=True):
+    assert len(found) == len(sizes)
+    for element, (columns, rows) in zip(found, sizes, strict=True):
         parts = list(walk(element))
-        assert len([part for part in parts if part.S == "/TH"]) == len(table.headings)
-        assert len([part for part in parts if part.S == "/TR"]) == len(table.rows) + 1
+        assert len([part for part in parts if part.S == "/TH"]) == columns
+        assert len([part for part in parts if part.S == "/TR"]) == rows + 1
 
 
-def test_headings_stand_in_order_and_are_bookmarks_too(pdf, card):
+def test_headings_stand_in_order_and_are_bookmarks_too(pdf, results):
     levels = [str(element.S) for element in walk(pdf.Root.StructTreeRoot) if re.fullmatch(r"/H\d", str(element.S))]
     assert levels[0] == "/H1"
     assert set(levels[1:]) == {"/H2"}
     with pdf.open_outline() as outline:
-        assert [part.title for part in outline.root[0].children] == [s.title for s in build_report(card).sections]
+        assert [part.title for part in outline.root[0].children] == [s.title for s in build_report(results).sections]
 
 
-def test_the_same_data_give_the_same_bytes(card):
-    assert scorecard_pdf(card) == scorecard_pdf(card)
-    assert scorecard_pdf(build(sample_data=True)) == scorecard_pdf(card)
+def test_the_same_data_give_the_same_bytes(results):
+    assert scorecard_pdf(results) == scorecard_pdf(results)
+    assert scorecard_pdf(build(sample_data=True)) == scorecard_pdf(results)
 
 
-def test_its_date_is_that_of_the_numbers(pdf, card):
-    assert f"{card.study.computed_at:%Y%m%d}" in str(pdf.docinfo.CreationDate)
-    assert card.study.computed_at > NOON
+def test_its_date_is_that_of_the_numbers(pdf, results):
+    assert f"{results.card.study.computed_at:%Y%m%d}" in str(pdf.docinfo.CreationDate)
+    assert results.card.study.computed_at > NOON
 
 
-def test_sample_data_is_marked_on_paper_too(card, tmp_path):
-    said = read_text(scorecard_pdf(card), tmp_path)
+def test_sample_data_is_marked_on_paper_too(results, tmp_path):
+    said = read_text(scorecard_pdf(results), tmp_path)
     assert said.index("Sample data") < said.index("Overall")
 
 
@@ -130,7 +134,7 @@ def label_a_domain(label):
     definition = make_definition(*scored, domains=["D0"])
     domains = (Domain("D0", text(label)), *(Domain(f"D{n}", text(f"D{n}")) for n in range(1, 4)))
     object.__setattr__(definition, "scorecard", Scorecard(domains=domains))
-    return build_scorecard(make_study(definition, answer_all({"ngo": [{f"q{n}": 4 for n in range(4)}] * 12})))
+    return build_results(make_study(definition, answer_all({"ngo": [{f"q{n}": 4 for n in range(4)}] * 12})))
 
 
 @pytest.mark.parametrize(
@@ -165,7 +169,7 @@ def test_scripts_have_names():
 
 
 def test_an_instrument_without_scores_is_a_report_too(tmp_path):
-    made = scorecard_pdf(build_scorecard(make_study(make_definition(), [])))
+    made = scorecard_pdf(build_results(make_study(make_definition(), [])))
     assert "no scored questions" in read_text(made, tmp_path)
 
 

@@ -15,8 +15,8 @@ from scipy.stats import t
 from study_builders import NOON, invite, make_response, make_study
 
 from exports.formats import FORMATS
-from exports.scorecards import build_scorecard
 from exports.scorecards.formats import scorecard_json, scorecard_pdf
+from exports.scorecards.results import build_results
 from forms.interview import Interview
 from forms.loading import load_definition
 from forms.question_types import find_type
@@ -85,14 +85,14 @@ def example(request):
     study = make_study(definition, people, cases=cases, labels=INVITED, sms_in_use=True)
     stream = io.BytesIO()
     FORMATS["csv"].write(study, stream)
-    return build_scorecard(study), list(csv.DictReader(io.StringIO(stream.getvalue().decode(), newline="")))
+    return build_results(study), list(csv.DictReader(io.StringIO(stream.getvalue().decode(), newline="")))
 
 
 @pytest.fixture(scope="module")
 def published(example):
     """The rows of a scorecard as JSON, and the CSV of the same round."""
-    card, rows = example
-    return json.loads(scorecard_json(card)), rows
+    results, rows = example
+    return json.loads(scorecard_json(results.card)), rows
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ def build_domains(page: Page) -> Section | None:
     notes = page.footnotes()
     marked = {place: notes[line.note] for place, line in enumerate(lines) if line.note}
     blocks: list[Block] = [
-        Picture(page.chart(), page.chart_description()),
+        Picture(page.chart(), page.chart_description(), late=True),
         Table("domains", _tabulate(page, lines), marked),
     ]
     if notes:
