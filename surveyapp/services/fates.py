@@ -61,9 +61,9 @@ def note_not_accepted(
     facts: dict[str, Any] = {"error_code": error.code[:20], "lease_owner": None, "lease_until": None, "updated_at": now}
     if error.opted_out:
         record_stop(session, row.phone, now)
-        facts |= {"state": FAILED, "reason": "opted_out", "settled_at": now}
+        facts |= {"state": FAILED, "reason": "opted_out", "settled_at": now, "cost_micros": 0}
     elif error.permanent:
-        facts |= {"state": FAILED, "reason": "rejected", "settled_at": now}
+        facts |= {"state": FAILED, "reason": "rejected", "settled_at": now, "cost_micros": 0}
     else:
         wait = find_back_off(row.attempts, dice())
         if error.retry_after is not None:

@@ -29,6 +29,7 @@ TABS = (
     ("Summary", "rounds.show_summary", False),
     ("People", "contacts.list_people", True),
     ("Share", "sharing.show", True),
+    ("Messages", "messages.show", False),
     ("Results", "results.show", False),
     ("In confidence", CONFIDENCES, True),
     ("Unread", UNREAD, True),
@@ -73,6 +74,13 @@ def show_time(at: datetime | None, zone: str) -> Markup | str:
     local = at.astimezone(UTC if zone == "UTC" else ZoneInfo(zone))
     words = f"{local.day} {local:%B %Y, %H:%M} ({zone})"
     return Markup('<time datetime="{}">{}</time>').format(local.isoformat(timespec="seconds"), words)
+
+
+def mask(phone: str | None) -> str:
+    """Give a number as this member of staff may see it: whole for administrators, else its last two digits."""
+    if phone is None or find_staff().role == "admin":
+        return phone or ""
+    return f"{phone[:2]}…{phone[-2:]}"
 
 
 def label_group(labels: Mapping[str, str], group: str | None) -> str:

@@ -21,7 +21,7 @@ from surveyapp.services.flags import LOOP, PEACE, UNREADABLE
 from surveyapp.services.standings import Standing, find_by_id
 from surveyapp.services.transcripts import STAFF, find_interview_of, read_transcript
 from surveyapp.web.access import access
-from surveyapp.web.console import COORDINATING, find_own_round, show_round
+from surveyapp.web.console import COORDINATING, find_own_round, mask, show_round
 from surveyapp.web.login import find_staff
 
 blueprint = Blueprint("unread", __name__, url_prefix="/console")
@@ -143,13 +143,6 @@ def resolve_stranger(unread_id: int) -> ResponseReturnValue:
             now=now(),
         )
     return redirect(url_for("unread.show_strangers"), 303)
-
-
-def mask(phone: str | None) -> str:
-    """Give a number as this member of staff may see it: whole for administrators, else its last two digits."""
-    if phone is None or find_staff().role == "admin":
-        return phone or ""
-    return f"{phone[:2]}…{phone[-2:]}"
 
 
 def _draw(session: Session, round_: Round, unread_id: int, fault: str = "") -> str:
