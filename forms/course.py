@@ -63,12 +63,13 @@ class Course:
         gathered: dict[str, list[Value]] = {question.name: [] for question in rows.walk_all(section)}
         gathered[section.id] = []
         found = []
+        before = dict(self._gathered)  # a row never sees the answers of its own section taken together
         for row, name in named:
             part = rows.build_row(section, row)
             seen = dict(self._seen)
             if name:
                 seen[section.id] = self.names[part.id] = name
-            scope = self.scopes[part.id] = replace(self.scope, values=seen)
+            scope = self.scopes[part.id] = replace(self.scope, values=seen, rows=before)
             self._follow(part, seen, scope)
             gathered[section.id].append(row)
             for question in rows.walk_all(part):

@@ -106,6 +106,22 @@ def test_each_row_has_its_own_course():
     assert interview.say(why.label.in_("en"), "en", why.id) == "Why does Water board give 60?"
 
 
+def test_inside_a_row_its_own_answers_are_counted_and_not_those_of_all_rows():
+    pairs = load(
+        section(
+            "pairs",
+            question("one", "integer"),
+            question("two", "integer"),
+            question("both", show_if="count(${one}, ${two}) = 2"),
+            repeat={"over": "entries", "label": "one"},
+        )
+    )
+    interview, _ = post(begin(pairs), "pairs", pairs__a__one="1", pairs__a__two="2")
+    interview, _ = post(interview, "pairs", pairs__b__one="3", pairs__b__two="4")
+    interview, reading = post(interview, "pairs", pairs__b__one="3", pairs__b__two="4", pairs__b__both="yes")
+    assert reading.values["pairs-b-both"] == "yes"
+
+
 def test_an_answer_outside_is_seen_inside_every_row():
     _, reading = post(begin(MONEY, intro="none"), "money", money__a__source="A", money__a__share="5")
     assert list(reading.errors) == ["money-a-share"]
