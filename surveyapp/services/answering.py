@@ -14,7 +14,7 @@ from forms.definition import WEB, Section
 from forms.interview import Interview
 from forms.question_types import find_type
 from forms.question_types.base import STATUS_SUFFIX
-from forms.rows import ROW_ID, join
+from forms.rows import ROW_ID, join, split
 from forms.values import Missing, Raw, Value
 from forms.web import SectionReading, judge_list, list_posted_rows, read_section
 from surveyapp.errors import InvalidError
@@ -69,9 +69,9 @@ def find_place(interview: Interview, wish: str | None = None) -> str:
 
 
 def find_percent(interview: Interview, place: str) -> int:
-    """Give how far along the path a place is, 0 to 100; checking the answers is the last step."""
+    """Give how far along the path a section, or the one of a row, is, 0 to 100; checking is the last step."""
     order = [section.id for section in interview.sections] + [REVIEW]
-    return round(100 * (order.index(place) + 1) / len(order))
+    return round(100 * (order.index(split(place)[0]) + 1) / len(order))
 
 
 def find_row(interview: Interview, section_id: str, row: str) -> bool:
@@ -155,7 +155,7 @@ def _store(
     )
     if stored.revision == standing.revision:
         # This very page was stored before, and other answers since. Whoever sent it again sees what stands now.
-        return Outcome(stored, section.id)
+        return Outcome(stored, _find_due_row(stored.interview, section, posted) or section.id)
     if ahead.declined:
         stored = finish_interview(session, stored, channel=WEB, now=now)
     return Outcome(stored, place)
@@ -181,9 +181,12 @@ def _receive_review(session: Session, standing: Standing, posted: Posted, now: d
 
 
 def _find_next(interview: Interview, section: Section, posted: Posted) -> str:
-    """Give the place after a stored section; the same one where its own answers have brought more questions into it."""
+    """Give the place after a stored section; the same one where its own answers have brought more questions into it.
+
+    So it is with a row, which is a place of its own: its form stays until nothing more is asked in it, then the list.
+    """
     here = interview.find_section(section.id)
-    in_a_row = section.repeat is not None and section.repeat.adds and bool(list_posted_rows(section, posted.fields))
+    in_a_row = bool(_list_own_rows(section, posted))
     if posted.action in (REMOVE, RESTORE):
         return section.id
     if posted.action == BACK:
@@ -192,13 +195,25 @@ def _find_next(interview: Interview, section: Section, posted: Posted) -> str:
             return section.id
         return earlier.id
     if here is not None and interview.is_due(here):
-        return here.id
+        return _find_due_row(interview, section, posted) or here.id
     if posted.from_review:
         return find_place(interview)
     if in_a_row:
         return section.id
     later = interview.next_section(section.id)
     return find_place(interview, later.id if later else REVIEW)
+
+
+def _list_own_rows(section: Section, posted: Posted) -> tuple[str, ...]:
+    """Give the rows that the respondent added and whose forms were posted."""
+    adds = section.repeat is not None and section.repeat.adds
+    return list_posted_rows(section, posted.fields) if adds else ()
+
+
+def _find_due_row(interview: Interview, section: Section, posted: Posted) -> str | None:
+    """Give the first posted row in which its own answers have brought more to ask."""
+    found = (interview.find_section(join(section.id, row)) for row in _list_own_rows(section, posted))
+    return next((row.id for row in found if row is not None and interview.is_due(row)), None)
 
 
 def _find_changes(standing: Standing, reading: SectionReading, *, drafts: bool) -> dict[str, Change]:

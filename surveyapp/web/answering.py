@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm import Session
 
-from forms.rows import ROW_ID, join
+from forms.rows import ROW_ID, join, split
 from forms.values import Raw
 from forms.web import read_section
 from surveyapp.errors import InvalidError, NotFoundError
@@ -120,7 +120,9 @@ def receive_section(token: str) -> ResponseReturnValue:
             return pages.draw_review(standing, posted.language, token)
         from_review = "&from=review" if posted.from_review and place != REVIEW else ""
         removed = f"&removed={posted.row}" if posted.action == REMOVE else ""
-        return redirect(f"/a/{token}?section={place}{from_review}{removed}", 303)
+        section, row, _ = split(place)
+        in_row = f"&row={row}" if row else ""
+        return redirect(f"/a/{token}?section={section}{in_row}{from_review}{removed}", 303)
     page = pages.draw_section(
         standing, place, posted.language, token, reading=outcome.reading, from_review=posted.from_review
     )
