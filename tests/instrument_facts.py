@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from forms.definition import SMS, Definition, Question
+from forms.definition import SMS, Definition, Question, RosterEntry
 from forms.expressions import Expression, Scope
 from forms.interview import Interview
 from forms.question_types import find_type
+from forms.rows import find_question, join
 from forms.sms.prompts import AIM, build_prompt
 from forms.sms.segments import GSM_7, count_segments
 from forms.values import Value
@@ -56,14 +57,19 @@ def list_texted(definition: Definition) -> list[Question]:
 
 
 def list_unfit(definition: Definition) -> list[str]:
-    """Give the texts, with the longest parameters, that leave GSM-7 or are longer than we aim for; consent may fill
-    its segment."""
+    """Give the texts that leave GSM-7 or are longer than we aim for; consent may fill its segment.
+
+    Parameters are as long as they may be, and the name of an organisation has 24 letters.
+    """
     parameters = {one.id: "x" * one.max_length for one in definition.parameters}
-    interview = Interview(definition, {}, TODAY, parameters=parameters)
+    roster = (RosterEntry(id="1", name="x" * 24),)
+    interview = Interview(definition, {}, TODAY, parameters=parameters, roster=roster)
     found = []
     for question in list_texted(definition):
+        section = definition.repeated.get(question.id)
+        asked = find_question(definition, join(section.id, "1", question.id)) if section else question
         for language in definition.languages:
-            text = build_prompt(interview, question, language, counter=False)
+            text = build_prompt(interview, asked, language, counter=False)
             cost = count_segments(text)
             if cost.encoding != GSM_7 or cost.units > (160 if question.type == "consent" else AIM):
                 found.append(text)

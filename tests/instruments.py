@@ -13,14 +13,14 @@ from forms.loading import load_definition
 from forms.piping import fill
 from forms.question_types import find_type
 from forms.question_types.base import Kind
+from forms.rows import split
 from surveyapp.database import Database
 from surveyapp.models import Round
+from surveyapp.services.rosters import read_roster
 
 PATHS = sorted(path for path in INSTRUMENTS.glob("*.json") if not path.name.endswith(".schema.json"))
 DEFINITIONS = {path.stem: load_definition(path.read_bytes(), path.name) for path in PATHS}
 IN_EVERY_LANGUAGE = [(name, language) for name, read in DEFINITIONS.items() for language in read.languages]
-WALKED = [(name, language) for name, language in IN_EVERY_LANGUAGE if not DEFINITIONS[name].repeats]
-"""What tests answer to the end so far: instruments without repeated sections."""
 YES = {"en": "YES", "fr": "OUI", "es": "SI", "sw": "NDIYO", "ar": "نعم"}
 ANSWERS = {
     "fc17": 2,
@@ -39,6 +39,8 @@ ANSWERS = {
 FEW_LETTERS = "EUR"
 ROWS = 2
 """How many rows tests add to each list."""
+ROSTER = read_roster("name\nHealth centre\nRiver Valley school 2026\n")
+"""What tests ask about; a name of 24 letters must fit into texts."""
 
 
 def publish_instrument(database: Database, name: str) -> Round:
@@ -53,6 +55,7 @@ def publish_instrument(database: Database, name: str) -> Round:
         contacts=None,
         open_link=True,
         keyword="RIVER" if asked_in(DEFINITIONS[name], SMS) else None,
+        roster=ROSTER if DEFINITIONS[name].needs_roster else None,
         now=datetime.now(UTC),
     )
 
@@ -80,8 +83,15 @@ def list_answered(definition: Definition, answers: Mapping[str, object]) -> set[
     }
 
 
-def walk(definition: Definition, respondent: Respondent) -> Iterator[list[Question]]:
-    """Answer page by page up to the review, adding `ROWS` rows to every list; gives the questions of each page."""
+def list_words(round_: Round, field: str) -> dict[str, str]:
+    """Give what the texts of a field's question pipe: the parameters, and in a row of the roster the entry's name."""
+    section, row, _ = split(field)
+    named = next((entry.name for entry in ROSTER.entries if entry.id == row), "")
+    return {**round_.parameters, section: named}
+
+
+def walk(definition: Definition, respondent: Respondent) -> Iterator[dict[str, Question]]:
+    """Answer page by page up to the review, adding `ROWS` rows to every list; gives each page's fields."""
     for _ in range(100):
         if respondent.fields.get("section") == "review":
             return
@@ -89,7 +99,7 @@ def walk(definition: Definition, respondent: Respondent) -> Iterator[list[Questi
         if respondent.lists_rows and (respondent.unfinished or len(respondent.rows) < ROWS):
             respondent.open_row(*respondent.unfinished[:1])
             continue
-        yield [question for question in fields.values() if find_type(question.type).asks]
+        yield {name: question for name, question in fields.items() if find_type(question.type).asks}
         respondent.send(**{name: answer(question) for name, question in fields.items()})
     raise AssertionError(f"the interview does not end: {respondent.text}")
 

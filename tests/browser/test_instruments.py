@@ -1,7 +1,7 @@
 """Every instrument is answered in a real browser, in every language it has, with and without JavaScript."""
 
 import pytest
-from instruments import DEFINITIONS, ROWS, WALKED, answer, find_question, publish_instrument
+from instruments import DEFINITIONS, IN_EVERY_LANGUAGE, ROWS, answer, find_question, publish_instrument
 from live import follow
 from respondents import find_interviews
 
@@ -9,7 +9,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
-@pytest.mark.parametrize(("name", "language"), WALKED)
+@pytest.mark.parametrize(("name", "language"), IN_EVERY_LANGUAGE)
 def test_an_instrument_is_answered_to_the_end_on_a_phone(open_page, live_url, database, name, language, javascript):
     definition, round_ = DEFINITIONS[name], publish_instrument(database, name)
     page = open_page(javascript=javascript, locale=language)

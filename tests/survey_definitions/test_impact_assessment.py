@@ -6,11 +6,24 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from instrument_facts import is_asked, is_taken, list_codes, list_ids, list_labels, list_texted, list_unfit, list_where
+from instrument_facts import (
+    TODAY,
+    is_asked,
+    is_taken,
+    list_codes,
+    list_ids,
+    list_labels,
+    list_texted,
+    list_unfit,
+    list_where,
+)
 from instrument_facts import work_out as reckon
 from instruments import DEFINITIONS
 
 from forms.definition import Definition
+from forms.errors import AnswerError
+from forms.interview import Interview
+from forms.rows import find_question
 from forms.values import Missing, Value
 
 IMPACT: Definition = DEFINITIONS["impact_assessment"]
@@ -149,3 +162,31 @@ def test_an_effect_that_nobody_planned_is_described_and_a_bad_one_weighed(effect
 def test_only_unplanned_effects_are_texted_and_they_fit():
     assert [question.id for question in list_texted(IMPACT)] == ["ia30", "ia32"]
     assert list_unfit(IMPACT) == []
+
+
+@pytest.mark.parametrize(
+    ("known", "asked"),
+    [
+        (MEASURED, ["ia15", "ia15_date", "ia17_date", "ia23", "ia25"]),
+        (TRUE_ZERO, ["ia15_date", "ia17_date", "ia23"]),
+        (UNKNOWN, ["ia17_date", "ia23"]),
+    ],
+)
+def test_each_indicator_is_routed_by_its_own_answers(known: int, asked: list[str]):
+    """Baseline 40, target 100, now 80: two thirds of the way from 40, four fifths of the way from nothing."""
+    given = {"ia13": INCREASE, "ia14": known, "ia15": Decimal(40), "ia16": Decimal(100), "ia17": Decimal(80), "ia22": 9}
+    answers = {f"indicators-a-{id_}": value for id_, value in given.items()}
+    other = {"indicators-b": 2, "indicators-b-ia14": MEASURED, "indicators-b-ia16": Decimal(5)}
+    interview = Interview(IMPACT, {"indicators-a": 1, **answers, **other}, TODAY)
+    path = [question.name for question in interview.path if question.id.startswith("indicators-a-")]
+    routed = [id_ for id_ in path if IMPACT.questions[id_].show_if and IMPACT.questions[id_].type != "calculate"]
+    assert routed == asked
+
+
+def test_an_indicator_names_a_goal_that_there_is():
+    goals = {"goals-a": 1, "goals-a-ia01": "Clean water", "goals-b": 2, "goals-b-ia01": "Schools"}
+    interview = Interview(IMPACT, {**goals, "indicators-a": 1}, TODAY)
+    question = find_question(IMPACT, "indicators-a-ia10_goal")
+    interview.check_constraint(question, 2, "en")
+    with pytest.raises(AnswerError, match="shorter than that"):
+        interview.check_constraint(question, 3, "en")

@@ -14,13 +14,13 @@ from instruments import (
     DEFINITIONS,
     IN_EVERY_LANGUAGE,
     PATHS,
-    WALKED,
     YES,
     answer,
     asked_in,
     find_question,
     in_one_line,
     list_answered,
+    list_words,
     publish_instrument,
     say,
     walk,
@@ -43,7 +43,7 @@ from surveyapp.services.exporting import build_study
 from surveyapp.services.rounds import find_round
 from surveyapp.services.turns import OWN_CONSENT
 
-TEXTED = [(name, code) for name, code in WALKED if any(SMS in q.channels for q in DEFINITIONS[name].questions.values())]
+TEXTED = [(name, code) for name, code in IN_EVERY_LANGUAGE if asked_in(DEFINITIONS[name], SMS)]
 
 
 def test_the_instruments_that_are_promised_are_there():
@@ -95,16 +95,16 @@ def test_a_hint_calls_an_answer_what_the_page_calls_it(name: str, language: str)
         assert words(language).gettext("Not applicable") in hint.in_(language)
 
 
-@pytest.mark.parametrize(("name", "language"), WALKED)
+@pytest.mark.parametrize(("name", "language"), IN_EVERY_LANGUAGE)
 def test_an_instrument_is_answered_to_the_end_on_the_web(database: Database, app, name: str, language: str):
     definition, round_ = DEFINITIONS[name], publish_instrument(database, name)
-    parameters, asked = round_.parameters, set()
+    asked = set()
     respondent = Respondent(app.test_client(), f"/r/{round_.code}", **{"Accept-Language": language})
     assert in_one_line(definition.title.in_(language)) in in_one_line(respondent.page.text)
-    for questions in walk(definition, respondent):
-        for question in questions:
-            assert say(question.label, language, parameters) in respondent.text
-        asked |= {question.id for question in questions}
+    for fields in walk(definition, respondent):
+        for field, question in fields.items():
+            assert say(question.label, language, list_words(round_, field)) in respondent.text
+        asked |= {question.id for question in fields.values()}
     respondent.send("submit")
     assert 'id="receipt"' in respondent.page.text
     assert asked_in(definition, WEB) == asked
@@ -130,7 +130,8 @@ def test_an_instrument_is_answered_to_the_end_by_text(database: Database, name: 
             prompt = phone.text(YES[language])
             continue
         question = find_question(definition, interview.asked)
-        assert say(question.sms.label or question.label, language, round_.parameters) in in_one_line(prompt)
+        words_ = list_words(round_, interview.asked)
+        assert say(question.sms.label or question.label, language, words_) in in_one_line(prompt)
         asked.append(interview.asked)
         prompt = phone.text(YES[language] if question.type == "consent" else answer(question))
     assert interview.state == "finished"
@@ -141,7 +142,7 @@ def test_an_instrument_is_answered_to_the_end_by_text(database: Database, name: 
     assert len(asked) == len(set(asked)), "nothing was asked twice"
 
 
-@pytest.mark.parametrize("name", dict(WALKED))
+@pytest.mark.parametrize("name", DEFINITIONS)
 @pytest.mark.parametrize("people", [1, 6])
 def test_answers_to_an_instrument_become_a_table_and_a_scorecard(database: Database, app, name: str, people: int):
     definition, round_ = DEFINITIONS[name], publish_instrument(database, name)
