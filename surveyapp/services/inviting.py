@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -111,15 +111,20 @@ def queue_invitations(session: Session, round_: Round, sending: Sending, now: da
 
 
 def forecast_invitations(
-    facts: RoundFacts, people: Iterable[Any], sending: Sending, now: datetime, opted_out: frozenset[str] = frozenset()
+    facts: RoundFacts,
+    people: Iterable[Any],
+    sending: Sending,
+    now: datetime,
+    opted_out: frozenset[str],
+    note: Callable[[Any], object],
 ) -> Reach:
-    """Give what inviting these people would take, before anything is stored.
+    """Give what inviting these people would take, before anything is stored; `note` is told of each who is reached.
 
-    `people` have `phone`, `consent`, `language`, `group` and `state` as invitations have them.
+    `people` have `phone`, `consent`, `language`, `group_name` and `state`, as invited contacts have them.
     """
     reached = _Reached()
-    for _ in _write(facts, people, opted_out, sending, reached, now):
-        pass
+    for person, _ in _write(facts, people, opted_out, sending, reached, now):
+        note(person)
     return reached.freeze()
 
 

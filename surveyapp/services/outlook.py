@@ -46,11 +46,12 @@ def describe(outlook: Outlook) -> str:
         cost = (
             f"{cost} and {outlook.unpriced:,} of no known price" if outlook.queued.cost_micros else "of no known price"
         )
-    took = _describe_time(outlook.seconds)
+    took = describe_time(outlook.seconds)
     return f"Queued: {outlook.queued.messages:,} texts, {outlook.queued.segments:,} segments, {cost}; sent in {took}."
 
 
-def _describe_time(seconds: float) -> str:
+def describe_time(seconds: float) -> str:
+    """Say how long that is, in the largest unit of which there are two."""
     for size, unit in ((86400, "days"), (3600, "hours"), (60, "minutes")):
         if seconds >= 2 * size:
             return f"about {seconds / size:.0f} {unit}"

@@ -20,10 +20,14 @@ from forms.checks.reports.succession import find_refusals_after
 from forms.checks.reports.summary import list_comparability, list_exportability, list_reachability
 from forms.definition import Definition
 from surveyapp.errors import ConflictError, InvalidError
+from surveyapp.jobs import wake
 from surveyapp.runtime import now, reading, settings, writing
+from surveyapp.sending import show_money
 from surveyapp.services.audit import find_act
+from surveyapp.services.forecasting import describe_forecast, forecast_texts
 from surveyapp.services.groups import find_group_labels, read_group
 from surveyapp.services.instruments import find_instrument, list_instruments
+from surveyapp.services.inviting import LEFT_OUT
 from surveyapp.services.overview import list_partnerships
 from surveyapp.services.publishing import Wishes, publish_round
 from surveyapp.services.rounds import list_rounds
@@ -98,7 +102,7 @@ def submit(instrument: str) -> ResponseReturnValue:
             return _show_form(session, definition, form, faults, wishes), 422
         if action != "publish":
             before = find_published(session, wishes.partnership, definition.id)
-            return _show_review(instrument, definition, form, wishes, before)
+            return _show_review(session, instrument, definition, form, wishes, before)
     return _publish(definition, form, wishes)
 
 
@@ -119,14 +123,18 @@ def _publish(definition: Definition, form: RoundForm, wishes: Wishes) -> Respons
                 opens_at=wishes.opens_at,
                 closes_at=wishes.closes_at,
                 timezone=wishes.timezone,
+                budget_micros=wishes.budget_micros,
+                sending=settings().sending if form.text_now.data else None,
                 actor=find_staff().email,
                 secret_key=settings().secret_key,
                 now=now(),
                 key=_act_key(form),
             )
-            return redirect(url_for("rounds.show_summary", reference=round_.id, published=1), 303)
+            published = url_for("rounds.show_summary", reference=round_.id, published=1)
     except (ConflictError, InvalidError, IntegrityError) as error:
         return _answer_refusal(definition, form, error)
+    wake(settings())
+    return redirect(published, 303)
 
 
 def _answer_refusal(
@@ -167,6 +175,7 @@ def _show_form(
 
 
 def _show_review(
+    session: Session,
     instrument: str,
     definition: Definition,
     form: RoundForm,
@@ -177,6 +186,8 @@ def _show_review(
     people = wishes.contacts.contacts if wishes.contacts else ()
     earlier = published[0] if published else None
     reports = build_reports(definition, earlier=earlier, parameters=wishes.parameters)
+    typical = {cost.language: cost.typical for cost in reports.channel_fit.interviews}
+    forecast = forecast_texts(session, definition, wishes, settings().sending, now(), typical)
     groups = Counter(label_group(labels, read_group(definition, contact.group)[0]) for contact in people)
     return render_template(
         "console/review.html",
@@ -194,6 +205,9 @@ def _show_review(
         compared=tuple(list_comparability(reports.comparability)) if reports.comparability else (),
         refusals=find_refusals_after(definition, published),
         bounds=BOUNDS,
+        forecast=describe_forecast(forecast, settings().sending),
+        left_out=[(count, LEFT_OUT[reason]) for reason, count in forecast.first.left_out.items()],
+        money=show_money,
         sentences=(*list_reachability(reports.reachability), *list_exportability(reports.exportability)),
         previews={"instrument": instrument, **{f"{PREFIX}{name}": said for name, said in wishes.parameters.items()}},
         sms_number=settings().sms_from,

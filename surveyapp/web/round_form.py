@@ -23,6 +23,7 @@ from wtforms import (
 from wtforms.validators import Optional
 
 from forms.definition import Definition
+from surveyapp.sending import read_money
 from surveyapp.services.contacts import ContactList, RowFault, read_contacts
 from surveyapp.services.publishing import Wishes, check_wishes
 from surveyapp.services.rosters import Roster, read_roster
@@ -49,6 +50,7 @@ FIELDS = {
     "People": "contacts",
     "Roster": "roster",
     "Keyword": "keyword",
+    "Budget": "budget",
 }
 """How a fault's sentence begins, and which field it is about."""
 
@@ -74,6 +76,8 @@ class RoundForm(FlaskForm):
     open_link = BooleanField("Open link: whoever has it may answer")
     keyword = StringField("Keyword for text messages")
     confidentiality = RadioField("Confidentiality", choices=list(CONFIDENTIALITY), default="confidential")
+    text_now = BooleanField("Text the invitations", default=True)
+    budget = StringField("Budget for texts")
     timezone = StringField("Time zone")
     opens_at = DateTimeLocalField("Opens", [Optional()], format=LOCAL_TIMES)
     closes_at = DateTimeLocalField("Closes", [Optional()], format=LOCAL_TIMES)
@@ -90,7 +94,7 @@ class RoundForm(FlaskForm):
     def typed(self) -> Iterator[tuple[str, str]]:
         """Give every field with what was typed, to travel along hidden in the review page."""
         for field in self:
-            if field.name in ("csrf_token", "file", "roster_file") or (field.name == "open_link" and not field.data):
+            if field.name in ("csrf_token", "file", "roster_file") or (field.type == "BooleanField" and not field.data):
                 continue
             raw = field.raw_data[0] if field.raw_data else field.data
             yield field.name, str((field.data if field.name in ("contacts", "roster") else raw) or "")
@@ -145,6 +149,7 @@ def read_wishes(
         open_link=bool(form.open_link.data),
         keyword="".join((form.keyword.data or "").split()).upper() or None,
         confidentiality=form.confidentiality.data or "",
+        budget_micros=_read_budget(form),
         opens_at=_read_time(form, form.opens_at),
         closes_at=_read_time(form, form.closes_at),
         timezone=(form.timezone.data or "UTC").strip(),
@@ -158,6 +163,8 @@ def find_faults(form: RoundForm, wishes: Wishes, definition: Definition, now: da
         for field in (form.opens_at, form.closes_at)
         if field.data is None and any(text.strip() for text in field.raw_data or ())
     ]
+    if (form.budget.data or "").strip() and wishes.budget_micros is None:
+        faults.append(FormFault("budget", "Budget: write an amount such as 25.00, or leave it empty."))
     in_list = {fault.sentence() for fault in list_faults(wishes.contacts)}
     if in_list:
         count = "1 fault" if len(in_list) == 1 else f"{len(in_list):,} faults"
@@ -171,7 +178,7 @@ def find_faults(form: RoundForm, wishes: Wishes, definition: Definition, now: da
         "roster",
         "open_link",
     ]
-    order += ["keyword", "confidentiality", "timezone", "opens_at", "closes_at"]
+    order += ["keyword", "budget", "confidentiality", "timezone", "opens_at", "closes_at"]
     return sorted(faults, key=lambda fault: order.index(fault.field) if fault.field in order else len(order))
 
 
@@ -188,6 +195,12 @@ def place_fault(sentence: str) -> FormFault:
 def list_faults(contacts: ContactList | None) -> tuple[RowFault, ...]:
     """Give the faults of a list, to be shown as a table."""
     return contacts.faults if contacts else ()
+
+
+def _read_budget(form: RoundForm) -> int | None:
+    with suppress(ValueError):  # it has a fault of its own
+        return read_money(form.budget.data) if (form.budget.data or "").strip() else None
+    return None
 
 
 def _read_time(form: RoundForm, field: Field) -> datetime | None:

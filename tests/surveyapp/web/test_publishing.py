@@ -4,6 +4,7 @@ import io
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
 
@@ -12,7 +13,9 @@ from builders import FEEDBACK, publish
 from sqlalchemy import func, select
 from staff import enter, find_csrf_token, post
 
-from surveyapp.models import AuditEntry, Contact, Invitation, Partnership, Round
+from surveyapp.models import AuditEntry, Contact, Invitation, OutboundMessage, Partnership, Round
+from surveyapp.runtime import KEY
+from surveyapp.sending import Sending, read_prices
 
 PATH = "/console/rounds/new/partnership_feedback"
 PEOPLE = "name,phone,email,group,language\nAmina,+12025550101,,community,en\nBruno,,bruno@example.org,government,fr\n"
@@ -39,8 +42,6 @@ def read_typed(page: str) -> dict[str, str]:
 
 
 def test_the_instruments_of_the_folder_are_offered_and_broken_ones_say_why(visitor, wsgi, database, tmp_path):
-    from dataclasses import replace
-
     from builders import FEEDBACK
 
     from surveyapp import create_app
@@ -300,3 +301,46 @@ def test_the_review_compares_with_what_was_published_before(visitor, database):
     page = post(enter(visitor, database), PATH, **FIELDS, action="review")
     assert "Compared with what was published before" in page.text
     assert 'value="publish"' in page.text
+
+
+PRICED = Sending(gateway="simulator", sender="+12025550100", prices=read_prices("0.0079"), everywhere=True)
+AGREED = """name,phone,group,language,consent
+Amina,+12025550121,community,en,yes
+Bruno,+12025550122,ngo,fr,
+"""
+
+
+def submit(client, **fields: str):
+    """Send the form with these fields changed; an empty one is not sent."""
+    return post(client, PATH, **{name: value for name, value in {**FIELDS, **fields}.items() if value})
+
+
+def find_texts(database) -> list[str]:
+    """Give the phones that a round is going to text."""
+    with database.reading() as session:
+        return list(session.scalars(select(OutboundMessage.phone)))
+
+
+def test_the_review_says_who_is_texted_what_it_costs_and_who_is_left_out(wsgi, database, settings):
+    wsgi.extensions[KEY] = replace(wsgi.extensions[KEY], settings=replace(settings, sending=PRICED))
+    coordinator = enter(wsgi.test_client(), database)
+    page = submit(coordinator, contacts=AGREED, text_now="y", budget="25").text
+    assert "1 person is invited by text: 1 segments, about 0.0079" in page
+    assert "If everybody answers by text" in page
+    assert "The budget is 25.00" in page
+    assert "1 have no consent recorded" in page
+
+
+@pytest.mark.parametrize(("ticked", "texted"), [("y", ["+12025550121"]), ("", [])])
+def test_whoever_agreed_is_texted_if_the_box_is_ticked(visitor, database, ticked, texted):
+    coordinator = enter(visitor, database)
+    assert submit(coordinator, contacts=AGREED, text_now=ticked, action="publish").status_code == 303
+    assert find_texts(database) == texted
+
+
+@pytest.mark.parametrize(("budget", "said"), [("a lot", "write an amount"), ("5", "SURVEYAPP_SMS_PRICE")])
+def test_a_budget_that_cannot_be_kept_publishes_nothing(visitor, database, budget, said):
+    coordinator = enter(visitor, database)
+    answer = submit(coordinator, contacts=AGREED, text_now="y", budget=budget, action="publish")
+    assert (answer.status_code, said in answer.text) == (422, True)
+    assert find_texts(database) == []

@@ -1,0 +1,114 @@
+"""What texting a round will take, said before it is published: first texts, whole interviews, cost and time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forms.definition import Definition
+from surveyapp.sending import Sending, show_money
+from surveyapp.services.contacts import NewContact
+from surveyapp.services.inviting import Reach, forecast_invitations
+from surveyapp.services.outbox import OPT_OUTS
+from surveyapp.services.outlook import describe_time
+from surveyapp.services.publishing import Wishes
+from surveyapp.services.standings import RoundFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """`first`: the invitations. `segments`, `cost_micros`: all that we send if everybody invited answers by text."""
+
+    first: Reach
+    segments: int
+    cost_micros: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Person:
+    phone: str | None
+    consent: str | None
+    language: str | None
+    group_name: str | None
+    state: str = "invited"
+
+
+def forecast_texts(
+    session: Session,
+    definition: Definition,
+    wishes: Wishes,
+    sending: Sending,
+    now: datetime,
+    interviews: Mapping[str, int],
+) -> Forecast:
+    """Give what publishing these wishes would send; `interviews`: segments of a typical interview, by language."""
+    contacts = wishes.contacts.contacts if wishes.contacts else ()
+    people = [
+        _Person(phone=c.phone, consent=c.consent, language=definition.choose_language(c.language), group_name=c.group)
+        for c in contacts
+    ]
+    reached: list[_Person] = []
+    first = forecast_invitations(
+        _build_facts(definition, wishes), people, sending, now, _find_opted_out(session, contacts), reached.append
+    )
+    segments, cost = 0, 0
+    priced = first.cost_micros is not None
+    for person in reached:
+        each = interviews.get(person.language or "", 0)
+        segments += each
+        cost += sending.estimate(person.phone or "", each) or 0
+    return Forecast(first, segments, cost if priced else None)
+
+
+def describe_forecast(forecast: Forecast, sending: Sending) -> str:
+    """Say it in two sentences."""
+    first = forecast.first
+    if not first.texts:
+        return "Nobody is invited by text."
+    time = describe_time(first.segments / sending.rate)
+    return (
+        f"{first.texts:,} {'person is' if first.texts == 1 else 'people are'} invited by text: {first.segments:,} "
+        f"segments, {_say_cost(first.cost_micros)}, sent in {time}, nights apart. If everybody answers by text, we "
+        f"send {forecast.segments:,} segments in all, {_say_cost(forecast.cost_micros)}, reminders apart."
+    )
+
+
+def _say_cost(micros: int | None) -> str:
+    return "of no known price" if micros is None else f"about {show_money(micros)}"
+
+
+def _build_facts(definition: Definition, wishes: Wishes) -> RoundFacts:
+    """Give the round as an interview would see it."""
+    return RoundFacts(
+        id=0,
+        code="",
+        name=wishes.name,
+        partnership=wishes.partnership,
+        definition=definition,
+        parameters=wishes.parameters,
+        roster=wishes.roster.entries if wishes.roster else (),
+        confidentiality=wishes.confidentiality,
+        open_link=wishes.open_link,
+        keyword=wishes.keyword,
+        state="published",
+        opens_at=wishes.opens_at,
+        closes_at=wishes.closes_at,
+        timezone=wishes.timezone,
+        sample_data=wishes.sample_data,
+    )
+
+
+def _find_opted_out(session: Session, contacts: Sequence[NewContact]) -> frozenset[str]:
+    return frozenset(
+        phone
+        for phones in _split([contact.phone for contact in contacts if contact.phone], 1_000)
+        for phone in session.scalars(select(OPT_OUTS.c.phone).where(OPT_OUTS.c.phone.in_(phones)))
+    )
+
+
+def _split(phones: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    return (phones[start : start + size] for start in range(0, len(phones), size))
