@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from decimal import Decimal
 from functools import cache
 from typing import Any, NoReturn
@@ -193,7 +194,7 @@ def _explain(error: UnexpectedInput, text: str) -> NoReturn:
     position = error.pos_in_stream or 0
     if isinstance(error, UnexpectedCharacters | UnexpectedToken):
         rest = text[position:]
-        word = rest.split()[0][:20] if rest.split() else rest[:1]
+        word = rest.split()[0][:20] if rest[:1].isascii() and rest.split() else rest[:1]
         raise ExpressionError(
             f"`{word}` at character {position + 1} cannot be read.", position, _hint(rest, text[:position])
         ) from None
@@ -204,6 +205,9 @@ def _hint(rest: str, read: str) -> str:
     """Guess the usual slip of people who write these by hand."""
     if rest[0] in "‘’“”`´":
         return "Use straight quotes: 'x'."
+    if not rest[0].isascii():
+        name = unicodedata.name(rest[0], f"U+{ord(rest[0]):04X}").lower()
+        return f"Outside of quotes only plain characters can stand; this is a {name}."
     if rest[0] in "'\"":
         return "A quote is not closed." if rest.count(rest[0]) % 2 else ""
     if rest[0] == "=" and read.endswith("="):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from forms.definition import Definition
 from forms.errors import DefinitionError, Fault
+from forms.loading.files import read_file
 from forms.loading.json_text import MAX_BYTES, decode, read_json
 from forms.loading.questionnaire import Build
 from forms.loading.schemas import DefinitionShape
@@ -43,8 +44,7 @@ def load_file(path: Path | str) -> Definition:
     """Read a definition from a file; a file that cannot be read is a `DefinitionError` too."""
     path = Path(path)
     try:
-        with path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+        data = read_file(path, MAX_BYTES + 1)
     except OSError as error:
         reason = error.strerror or str(error)
         raise DefinitionError([Fault("$", f"The file cannot be read: {reason}.")], str(path)) from None

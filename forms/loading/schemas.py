@@ -15,7 +15,7 @@ from forms.question_types import TYPES
 
 ID = re.compile(r"[a-z][a-z0-9_]{0,31}", re.ASCII)
 DOMAIN_ID = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,31}", re.ASCII)
-VERSION = re.compile(r"[0-9]+(\.[0-9]+){0,2}([-+][0-9A-Za-z.-]{1,20})?", re.ASCII)
+VERSION = re.compile(r"(?=.{1,40}$)[0-9]{1,18}(\.[0-9]{1,18}){0,2}([-+][0-9A-Za-z.-]{1,20})?", re.ASCII)
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}", re.ASCII)
 SOURCES = ("voice", "self", "record")
 _ID_RULE = "An id is a lower-case letter first, then letters a-z, digits and _; at most 32 characters."

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from forms.errors import DefinitionError, Fault
+from forms.loading.files import read_file
 from forms.loading.reading import printable, shorten
 from forms.xlsform.workbook import Sheet, Workbook, build_sheet, find_letter
 
@@ -32,8 +33,7 @@ def refuse(message: str, suggestion: str = "", where: str = "workbook") -> Defin
 def read_workbook(path: Path) -> Workbook:
     """Read an XLSForm; raises `DefinitionError` for what is none, or is too large."""
     try:
-        with path.open("rb") as stream:
-            data = stream.read(MOST_BYTES + 1)
+        data = read_file(path, MOST_BYTES + 1)
     except OSError as error:
         raise refuse(f"The file cannot be read: {error.strerror or error}.") from None
     if len(data) > MOST_BYTES:

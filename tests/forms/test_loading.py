@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import time
 from datetime import date
 from pathlib import Path
@@ -200,6 +201,13 @@ BAD = {
     # conditions and piping
     "a condition that cannot be read": (definition(A, question("b", show_if="${a} == 1")), f"{Q2}.show_if", "One `=`"),
     "a condition that is a flag": (definition(A, question("b", show_if=True)), f"{Q2}.show_if", "text, not true"),
+    "a space from a word processor": (
+        definition(A, question("b", show_if="${a}\u00a0= 1")),
+        f"{Q2}.show_if",
+        "this is a no-break space",
+    ),
+    "a version without end": (definition(A, version="9" * 10_000), "$.version", "1.0.0"),
+    "a version that no column holds": (definition(A, version="1.0.0-" + "x" * 20 + "." + "9" * 18), "$.version", ""),
     "an unknown function": (definition(A, question("b", show_if="rnd(${a}) = 1")), f"{Q2}.show_if", "`round()`"),
     "an unknown question": (
         definition(question("visits", "integer"), question("b", show_if="${visit} = 1")),
@@ -610,6 +618,20 @@ def test_a_file_that_cannot_be_read_is_a_fault_of_that_file(tmp_path):
             load_file(path)
         assert str(path) in str(refusal.value)
         assert "cannot be read" in str(refusal.value)
+
+
+def test_a_pipe_that_nobody_writes_to_is_empty_and_keeps_nobody_waiting(tmp_path):
+    os.mkfifo(tmp_path / "pipe.json")
+    with pytest.raises(DefinitionError, match="is empty"):
+        load_file(tmp_path / "pipe.json")
+
+
+def test_a_loop_of_links_and_a_folder_are_faults(tmp_path):
+    (tmp_path / "a.json").symlink_to(tmp_path / "b.json")
+    (tmp_path / "b.json").symlink_to(tmp_path / "a.json")
+    for path in (tmp_path / "a.json", tmp_path):
+        with pytest.raises(DefinitionError, match="cannot be read"):
+            load_file(path)
 
 
 def test_a_file_of_any_size_is_refused_without_reading_it_whole():
