@@ -60,7 +60,13 @@ def make_points(n):
                 "interval": f"{score - 8} to {score + 7}",
             }
             points.append(
-                Point(f"Round {i + 1}", str(score), broken=i % 6 == 1 and i > 1, change="no clear change", **more)
+                Point(
+                    f"Round {i + 1}",
+                    str(score),
+                    broken="questions changed" if i % 6 == 1 and i > 1 else "",
+                    change="no clear change",
+                    **more,
+                )
             )
     return points
 

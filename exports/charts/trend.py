@@ -19,8 +19,9 @@ _SIDE = 13.0
 class Point:
     """One round. `score`, `lo`, `hi` are points, 0 to 100; `words` is the score as people read it, or why it is absent.
 
-    `broken`: the questions changed since the round before, so that no line may lead here. `change` says in words how
-    it compares with the round before, where that may be said. `interval` and `n` are words, empty where there is none.
+    `broken`: why no line may lead here from the round before, such as `questions changed`; empty where one may.
+    `change` says in words how it compares with the round before, where that may be said. `interval` and `n` are words,
+    empty where there is none.
     """
 
     label: str
@@ -31,7 +32,7 @@ class Point:
     hi: float | None = None
     n: str = ""
     interval: str = ""
-    broken: bool = False
+    broken: str = ""
     change: str = ""
 
 
@@ -64,7 +65,7 @@ def draw_trend(points: Sequence[Point], *, title: str, description: str, prefix:
         kind="trend",
         points=placed,
         links=[(a, b) for a, b in pairwise(placed) if _is_linked(a.point, b.point)],
-        breaks=[(a.x + b.x) / 2 for a, b in pairwise(placed) if b.point.broken],
+        breaks=[((a.x + b.x) / 2, b.point.broken) for a, b in pairwise(placed) if b.point.broken],
         spoken=len(points) <= 8,
         column=min(7.0, width * 0.6),
         legend=legend,
@@ -84,7 +85,7 @@ def tabulate_trend(points: Sequence[Point], caption: str) -> DataTable:
     for point in points:
         score: Cell = point.words if point.score is None else Number(point.words, point.score)
         n: Cell = Number(point.n, int(point.n)) if point.n.isdecimal() else point.n or "none"
-        change = " ".join(filter(None, ("Questions changed: not comparable." if point.broken else "", point.change)))
+        change = " ".join(filter(None, (f"{point.broken}: not comparable." if point.broken else "", point.change)))
         rows.append([point.label, score, point.interval or "none", n, change or "none"])
     numbers = [Heading(label, number=True) for label in ("Score", "95 % interval", "n")]
     return make_table(caption, ["Round", *numbers, "Since the round before"], rows)

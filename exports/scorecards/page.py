@@ -19,7 +19,7 @@ from exports.scorecards.estimates import OVERALL
 from exports.scorecards.items import ItemRow
 from exports.scorecards.promoting import PROMOTERS
 from exports.scorecards.reach import GROUP_EQUAL, TOGETHER, WEIGHTED
-from exports.scorecards.results import Results
+from exports.scorecards.results import Tables
 from exports.scorecards.rows import Row
 from exports.scorecards.rules import RULES
 from exports.scorecards.rules.base import SUPPRESSED as WITHHELD
@@ -44,9 +44,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Page:
-    """The results, arranged. Everything is words already; templates only place it."""
+    """The results, arranged. Everything is words already; templates only place it.
 
-    results: Results
+    `earlier`: the scorecards of earlier rounds of the same instrument, oldest first.
+    """
+
+    results: Tables
+    earlier: tuple[Scorecard, ...] = ()
 
     @property
     def card(self) -> Scorecard:

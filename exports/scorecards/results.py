@@ -15,15 +15,24 @@ from exports.scorecards.scorecard import Scorecard, build_scorecard
 
 
 @dataclass(frozen=True, kw_only=True)
-class Results:
-    """The scorecard and the tables beside it, all of them past the gate. `people` is what they were made from."""
+class Tables:
+    """The scorecard and the tables beside it, all of them past the gate.
 
-    people: People
+    Questions, reliability and groups are told once the round is closed; until then these tables are empty.
+    """
+
     card: Scorecard
     items: tuple[ItemRow, ...]
     reliability: tuple[ReliabilityRow, ...]
     groups: tuple[GroupRow, ...]
     rates: tuple[RateRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Results(Tables):
+    """The tables, with the people they were made from."""
+
+    people: People
 
 
 def build_results(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from exports.scorecards.formats.csv import scorecard_csv
@@ -11,7 +11,8 @@ from exports.scorecards.formats.json import scorecard_json
 from exports.scorecards.formats.pdf import scorecard_pdf
 from exports.scorecards.formats.svg import scorecard_svg
 from exports.scorecards.formats.xlsx import scorecard_xlsx
-from exports.scorecards.results import Results
+from exports.scorecards.results import Tables
+from exports.scorecards.scorecard import Scorecard
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +21,11 @@ class Output:
 
     media_type: str
     title: str
-    make: Callable[[Results], str | bytes]
+    make: Callable[[Tables, Sequence[Scorecard]], str | bytes]
 
-    def write(self, results: Results) -> bytes:
-        """Give the file; raises `ExportError` where this form cannot hold it."""
-        made = self.make(results)
+    def write(self, results: Tables, earlier: Sequence[Scorecard] = ()) -> bytes:
+        """Give the file; raises `ExportError` where this form cannot hold it. For `earlier` see `build_report`."""
+        made = self.make(results, earlier)
         return made.encode() if isinstance(made, str) else made
 
 
@@ -34,9 +35,9 @@ FORMATS: dict[str, Output] = {
     "xlsx": Output(
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel (.xlsx)", scorecard_xlsx
     ),
-    "csv": Output("text/csv", "CSV", lambda results: scorecard_csv(results.card)),
-    "json": Output("application/json", "JSON", lambda results: scorecard_json(results.card)),
-    "svg": Output("image/svg+xml", "Picture (SVG)", scorecard_svg),
+    "csv": Output("text/csv", "CSV", lambda results, _: scorecard_csv(results.card)),
+    "json": Output("application/json", "JSON", lambda results, _: scorecard_json(results.card)),
+    "svg": Output("image/svg+xml", "Picture (SVG)", lambda results, _: scorecard_svg(results)),
 }
 """By file name extension."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 from jinja2 import Environment, PackageLoader
@@ -9,20 +10,21 @@ from markupsafe import Markup
 
 from exports.charts.tables import render_table
 from exports.scorecards.report import build_report
-from exports.scorecards.results import Results
+from exports.scorecards.results import Tables
+from exports.scorecards.scorecard import Scorecard
 
 
-def scorecard_html(results: Results) -> str:
-    """Give a complete HTML document with its style inside."""
-    return _render("document.html", results)
+def scorecard_html(results: Tables, earlier: Sequence[Scorecard] = ()) -> str:
+    """Give a complete HTML document with its style inside; for `earlier` see `build_report`."""
+    return _render("document.html", results, earlier)
 
 
-def scorecard_fragment(results: Results) -> Markup:
+def scorecard_fragment(results: Tables, earlier: Sequence[Scorecard] = ()) -> Markup:
     """Give the scorecard for a page that names the round, marks sample data, and brings `scorecard_css`.
 
     No inline style and no script, so that it stands under a strict content policy.
     """
-    return Markup(_render("fragment.html", results))  # noqa: S704  # the template has escaped everything
+    return Markup(_render("fragment.html", results, earlier))  # noqa: S704  # the template has escaped everything
 
 
 def scorecard_css() -> str:
@@ -31,8 +33,8 @@ def scorecard_css() -> str:
     return source
 
 
-def _render(template: str, results: Results) -> str:
-    report = build_report(results)
+def _render(template: str, results: Tables, earlier: Sequence[Scorecard]) -> str:
+    report = build_report(results, earlier)
     return _environment().get_template(template).render(report=report, render_table=render_table)
 
 

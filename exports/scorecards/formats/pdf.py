@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,8 @@ from typing import Any
 from exports.charts.drawing import find_proportion, set_width
 from exports.scorecards.report import Report, Section, build_report
 from exports.scorecards.report.blocks import Block, Picture, Table, ToDo
-from exports.scorecards.results import Results
+from exports.scorecards.results import Tables
+from exports.scorecards.scorecard import Scorecard
 from exports.typesetting import FAMILIES, typeset
 
 BOXES = ("Who", "By when")
@@ -18,13 +20,13 @@ _TALLEST = 138.0
 _TEMPLATE = Path(__file__).parents[1] / "templates" / "report.typ"
 
 
-def scorecard_pdf(results: Results) -> bytes:
+def scorecard_pdf(results: Tables, earlier: Sequence[Scorecard] = ()) -> bytes:
     """Give the report as PDF; the same scorecard gives the same bytes.
 
     Raises `ExportError` where a text is in a script that no font at hand can show: a box in place of a letter is no
     report.
     """
-    report = build_report(results)
+    report = build_report(results, earlier)
     return typeset(_TEMPLATE, "report", _describe(report), int(results.card.study.computed_at.timestamp()))
 
 

@@ -19,9 +19,10 @@ from exports.options import SUMMARY, Options
 from exports.rounding import say_percent
 from exports.scorecards.report import Report, build_report
 from exports.scorecards.report.blocks import Table, ToDo
-from exports.scorecards.results import Results
+from exports.scorecards.results import Tables
 from exports.scorecards.rows import FIELDS
 from exports.scorecards.rules.base import STATUSES
+from exports.scorecards.scorecard import Scorecard
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -36,9 +37,9 @@ _A4 = 9
 _BOXES = ("Who", "By when")
 
 
-def scorecard_xlsx(results: Results) -> bytes:
+def scorecard_xlsx(results: Tables, earlier: Sequence[Scorecard] = ()) -> bytes:
     """Give the workbook; the same scorecard gives the same bytes."""
-    report, stream = build_report(results), BytesIO()
+    report, stream = build_report(results, earlier), BytesIO()
     book = open_book(results.card.study, stream)
     writer = _Writer(book)
     writer.write("About", ("About this file", ""), _list_facts(results, report), widths=(34, 90))
@@ -98,7 +99,7 @@ def _make_cell(value: str | float | int | None) -> Cell | None:
     return Number("0", value) if isinstance(value, (int, float)) else value
 
 
-def _list_facts(results: Results, report: Report) -> list[tuple[Cell, ...]]:
+def _list_facts(results: Tables, report: Report) -> list[tuple[Cell, ...]]:
     """Give what somebody must know who has only this file."""
     study, whole, k = results.card.study, results.card.reach.get(ALL), results.card.plan.k
     rate = whole.response_rate if whole else None

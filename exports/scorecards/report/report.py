@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from exports.scorecards.page import LANGUAGE, Page
 from exports.scorecards.report.blocks import Report
 from exports.scorecards.report.contents import build_contents
 from exports.scorecards.report.parts import ANSWERS, DETAIL
-from exports.scorecards.results import Results
+from exports.scorecards.results import Tables
+from exports.scorecards.scorecard import Scorecard
 
 SAMPLE = "Sample data. The answers behind this scorecard are made up."
 
 
-def build_report(results: Results) -> Report:
-    """Arrange the results of a round as a report; everything in it has passed disclosure control."""
-    page, study = Page(results), results.card.study
+def build_report(results: Tables, earlier: Sequence[Scorecard] = ()) -> Report:
+    """Arrange the results of a round as a report; everything in it has passed disclosure control.
+
+    `earlier`: the scorecards of earlier rounds of the same instrument, oldest first.
+    """
+    page, study = Page(results, tuple(earlier)), results.card.study
     answers, detail = ([section for build in parts if (section := build(page))] for parts in (ANSWERS, DETAIL))
     contents = build_contents(page, [*answers, *detail])
     return Report(

@@ -23,7 +23,7 @@ def test_rounds_that_may_be_compared_are_joined():
 
 
 def test_changed_questions_break_the_line_and_the_break_is_named():
-    svg = draw(shown("A", 40), shown("B", 50, broken=True), shown("C", 60))
+    svg = draw(shown("A", 40), shown("B", 50, broken="questions changed"), shown("C", 60))
     assert len(find(svg, "line", "link")) == 1
     assert len(find(svg, "g", "break")) == 1
     assert "questions changed" in [text.text for text in svg.iter(f"{SVG}text")]
@@ -48,6 +48,6 @@ def test_few_rounds_are_named_below_the_axis_and_many_are_numbered_and_listed():
 
 
 def test_the_table_says_where_nothing_may_be_compared():
-    rows = tabulate_trend([shown("A", 40), shown("B", 50, broken=True)], "Trend").rows
+    rows = tabulate_trend([shown("A", 40), shown("B", 50, broken="questions changed")], "Trend").rows
     assert rows[0][-1] == "none"
-    assert rows[1][-1] == "Questions changed: not comparable."
+    assert rows[1][-1] == "questions changed: not comparable."

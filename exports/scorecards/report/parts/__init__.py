@@ -7,6 +7,7 @@ from collections.abc import Callable
 from exports.scorecards.page import Page
 from exports.scorecards.report.blocks import Section
 from exports.scorecards.report.parts.bases import build_bases
+from exports.scorecards.report.parts.change import build_change
 from exports.scorecards.report.parts.comparisons import build_comparisons
 from exports.scorecards.report.parts.domains import build_domains
 from exports.scorecards.report.parts.groups import build_groups
@@ -18,11 +19,12 @@ from exports.scorecards.report.parts.rates import build_rates
 from exports.scorecards.report.parts.reliability import build_reliability
 from exports.scorecards.report.parts.response import build_response
 from exports.scorecards.report.parts.todo import build_todo
+from exports.scorecards.report.parts.trend import build_trend
 
 Part = Callable[[Page], Section | None]
 """Makes one section of the report, or nothing where it has nothing to say."""
 
-ANSWERS: tuple[Part, ...] = (build_overall, build_domains)
+ANSWERS: tuple[Part, ...] = (build_overall, build_domains, build_change, build_trend)
 """What a reader wants to know first; on paper this is the first page."""
 
 DETAIL: tuple[Part, ...] = (

@@ -1,11 +1,17 @@
 """What each part of the report tells, and when it has nothing to tell."""
 
+from dataclasses import replace
+
 import pytest
 from study_builders import DK, answer_all, invite, make_definition, make_question, make_scored, make_study
 
+from exports.charts.drawing import EMPTY, SHOWN, SUPPRESSED
+from exports.scorecards.history import find_history
+from exports.scorecards.page import Page
 from exports.scorecards.report import build_report
 from exports.scorecards.report.blocks import Contents, Items, Picture, Sentence, Table, ToDo
 from exports.scorecards.results import build_results
+from exports.scorecards.trend import compare_results
 
 DOMAINS = ("GOAL", "TRST", "RSRC", "EXIT")
 QUESTIONS = [make_scored(f"q{n}", domain, core=True) for n, domain in enumerate(DOMAINS)]
@@ -153,3 +159,66 @@ def test_recommendations_stand_apart_from_the_domains():
     section = build({"ngo": answers}, {"ngo": 40}, (*QUESTIONS, nps))["promoters"]
     assert read(section)[0][0] == "Everyone"
     assert "Promoters" in read(section)[0][-1]
+
+
+def make_results(groups, invited, questions=(*QUESTIONS, EXTRA), **more):
+    cases = invite({g: (len(groups.get(g, [])), n) for g, n in invited.items()})
+    return build_results(
+        make_study(make_definition(*questions), answer_all(groups), cases=cases, labels=groups, **more)
+    )
+
+
+SPRING = make_results({"ngo": people(24, q0=2)}, {"ngo": 30}, round_name="Spring")
+AUTUMN = make_results({"ngo": people(24, q0=5)}, {"ngo": 30}, round_name="Autumn")
+
+
+def test_changes_are_told_with_interval_and_words():
+    trend = compare_results(SPRING, AUTUMN)
+    report = build_report(replace(AUTUMN, card=trend.card))
+    section = next(section for section in report.sections if section.id == "change")
+    rows = {row[0]: row for row in read(section)}
+    assert section.title == "Since Spring"
+    assert rows["Goal"][2].startswith("+")
+    assert rows["Goal"][-1] == "clear rise"
+    assert rows["Trst"][-1] == "no clear change"
+    assert "The difference is within what chance could produce." in [b.text for b in section.blocks[1:]]
+
+
+def test_a_round_that_was_compared_with_none_tells_no_change(report):
+    assert not {"change", "trend"} & set(report)
+
+
+def find_points(earlier, later):
+    page = Page(later, tuple(results.card for results in earlier))
+    return find_history(page, page.headline().row)
+
+
+def test_the_trend_joins_rounds_that_ask_the_same():
+    points = find_points([SPRING], AUTUMN)
+    assert [(p.label, p.state, p.broken) for p in points] == [("Spring", SHOWN, ""), ("Autumn", SHOWN, "")]
+    assert [point.n for point in points] == ["24", "24"]
+
+
+def test_the_trend_breaks_where_the_questions_changed():
+    later = make_results({"ngo": people(24)}, {"ngo": 30}, QUESTIONS)
+    assert [point.broken for point in find_points([SPRING], later)] == ["", "questions changed"]
+
+
+def test_the_trend_breaks_where_other_groups_count_alike():
+    one = make_results({"ngo": people(24), "town": people(12)}, {"ngo": 30, "town": 20})
+    other = make_results({"ngo": people(24), "school": people(12)}, {"ngo": 30, "school": 20})
+    assert [point.broken for point in find_points([one], other)] == ["", "other groups"]
+
+
+def test_a_round_below_k_is_withheld_in_the_trend_and_not_a_zero():
+    few = make_results({"ngo": people(4)}, {"ngo": 30})
+    nobody = make_results({}, {"ngo": 30})
+    assert [point.state for point in find_points([few, nobody], AUTUMN)] == [SUPPRESSED, EMPTY, SHOWN]
+
+
+def test_the_rounds_stand_in_one_section_on_the_first_page():
+    report = build_report(AUTUMN, [SPRING.card])
+    assert [section.id for section in report.sections][:3] == ["overall", "domains", "trend"]
+    section = report.sections[2]
+    assert [row[0] for row in read(section)] == ["Spring", "Autumn"]
+    assert find(section, Table, 1).table.rows[0][1].endswith("(24)")

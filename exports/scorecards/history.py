@@ -1,0 +1,74 @@
+"""One number over the rounds of an instrument, and where its line breaks (scorecard C11)."""
+
+from __future__ import annotations
+
+from exports.charts.drawing import EMPTY, SHOWN, SUPPRESSED
+from exports.charts.trend import Point
+from exports.disclosure import CORE
+from exports.scorecards import wording
+from exports.scorecards.estimates import OVERALL
+from exports.scorecards.page import Page
+from exports.scorecards.reach import TOGETHER
+from exports.scorecards.rows import Row
+from exports.scorecards.rules.base import SUPPRESSED as WITHHELD
+from exports.scorecards.scorecard import Scorecard
+from exports.scorecards.scores import list_items
+from forms.checks.reports.comparability import compare
+
+QUESTIONS = "questions changed"
+GROUPS = "other groups"
+
+
+def find_history(page: Page, row: Row) -> list[Point]:
+    """Give the number of this row in every round of the page, oldest first."""
+    cards = (*page.earlier, page.card)
+    points = []
+    for before, card in zip((None, *cards), cards, strict=False):
+        found = card.find(row.basis, row.domain, row.group)
+        points.append(_make_point(card, found, find_break(before, card, row) if before else ""))
+    return points
+
+
+def find_break(before: Scorecard, after: Scorecard, row: Row) -> str:
+    """Give why two neighbouring rounds may not be joined by a line; empty where they may.
+
+    The questions behind the number must be the same ones, unchanged; where groups count alike, the same groups.
+    """
+    items = [_list_items(card, row) for card in (before, after)]
+    compared = compare(after.study.definition, before.study.definition)
+    changed = {question.question for question in compared.changed}
+    if items[0] != items[1] or changed & set(items[1]):
+        return QUESTIONS
+    if row.group in TOGETHER and before.breakdown.cells != after.breakdown.cells:
+        return GROUPS
+    return ""
+
+
+def _list_items(card: Scorecard, row: Row) -> list[str]:
+    domains = [row.domain] if row.domain != OVERALL else [domain.id for domain in card.plan.domains]
+    items = [item for domain in domains for item in list_items(card.study.definition, domain)]
+    return [item.id for item in items if item.core or row.basis != CORE]
+
+
+def _make_point(card: Scorecard, row: Row | None, broken: str) -> Point:
+    name = card.study.round_name
+    if row is None:
+        return Point(name, "not asked", EMPTY, broken=broken)
+    words = wording.say_score(row, card.plan.k)
+    if row.score is None:
+        return Point(name, words, SUPPRESSED if row.status == WITHHELD else EMPTY, broken=broken)
+    n = "" if row.n is None else str(row.n)
+    interval = wording.say_span(row.ci_lo, row.ci_hi, row.ci_method)
+    known = bool(interval)
+    return Point(
+        label=name,
+        words=words,
+        state=SHOWN,
+        score=row.score,
+        lo=row.ci_lo if known else None,
+        hi=row.ci_hi if known else None,
+        n=n,
+        interval=interval,
+        broken=broken,
+        change=row.trend_word or "",
+    )
