@@ -11,10 +11,10 @@ from exports.responses import ROSTER, Study
 from exports.scorecards.notes import OPEN_LINK, SAMPLE
 
 LEVELS = {
-    wishes.SUMMARY: "Summary: aggregates only, groups that are too small are withheld. May be published.",
-    wishes.RESEARCH: "Research: one row for each response; groups that are too small are merged in the rows, days in "
+    wishes.SUMMARY: "Aggregates only; groups that are too small are withheld. May be published.",
+    wishes.RESEARCH: "One row for each response; groups that are too small are merged in the rows, days in "
     "place of times, no comments, no names. For the evaluator it was made for.",
-    wishes.RESTRICTED: "Restricted: everything but names, numbers and addresses of people. Stays inside the team.",
+    wishes.RESTRICTED: "Everything but names, numbers and addresses of people. Stays inside the team.",
 }
 INCLUDED = {
     wishes.COMPLETE: "Complete interviews only (disposition I).",
@@ -45,7 +45,7 @@ def list_facts(study: Study, options: Options, rows: int | None = None) -> Itera
     if options.level != wishes.SUMMARY:
         yield "Answers", INCLUDED[options.included]
         yield "Shown as", f"{_SHOWN[options.shown]}; labels in {definition.languages[language]}"
-    yield "Level", LEVELS[options.level]
+    yield "Level", f"{options.level.capitalize()}. {LEVELS[options.level]}"
     if rows is not None:
         yield "Rows", str(rows)
     yield "Who was asked", "People were invited from a list." if study.frame.kind == ROSTER else OPEN_LINK

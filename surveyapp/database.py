@@ -65,6 +65,14 @@ class Database:
             yield session
 
     @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """Give a session like `reading()` that sees one state of the data to its end, however often it reads."""
+        with self.reading() as session:
+            if not self.is_sqlite:  # there a reading transaction is one by itself
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            yield session
+
+    @contextmanager
     def writing(self) -> Iterator[Session]:
         """Give a session that commits durably when the block ends, and keeps nothing when it raises."""
         with self._turns.writing_alone() if self._turns else self._write_by_itself() as session:

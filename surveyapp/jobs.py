@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from surveyapp.config import Settings
 from surveyapp.database import Database
 from surveyapp.delivering import Deliverer, name_worker
+from surveyapp.making import FOLDER, Maker
 from surveyapp.runtime import find_utc_now
 from surveyapp.services.heartbeats import beat
 from surveyapp.services.reminding import queue_due_reminders
@@ -46,9 +47,15 @@ def reconcile(database: Database, settings: Settings, clock: Clock) -> int:
     return Deliverer(database, settings, clock).reconcile_due().total()
 
 
+def make_files(database: Database, settings: Settings, clock: Clock) -> int:
+    """Make the files that wait, and what a crash left of others; throw away those whose time is over."""
+    return Maker(database, settings.data_dir / FOLDER, clock).make_due()
+
+
 EVERY_MINUTE: Mapping[str, Callable[[Database, Settings, Clock], int]] = {
     "reminders": remind,
     "looked for": reconcile,
+    "files": make_files,
 }
 """What the scheduler runs, each in transactions of its own; all of it may be run again at any time."""
 

@@ -452,6 +452,42 @@ class Heartbeat(Base):
     at: Mapped[datetime] = mapped_column(index=True)
 
 
+class Export(Base):
+    """One file that somebody asked for, made in the background; see `services.downloads` for its states.
+
+    `wishes` are the fields of `exports.options.Options`. `lease_until`: until when whoever makes it is believed to be
+    alive; what is past it is taken up again. `file` lies in the folder of exports, under a name of its own.
+    """
+
+    __tablename__ = "exports"
+    __table_args__ = (
+        CheckConstraint("state IN ('queued', 'running', 'done', 'failed', 'cancelled', 'expired')", name="state"),
+        CheckConstraint("level IN ('summary', 'research', 'restricted')", name="level"),
+        Index("ix_exports_state", "state", "lease_until"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"), index=True)
+    format: Mapped[str] = mapped_column(String(20))
+    level: Mapped[str] = mapped_column(String(12))
+    wishes: Mapped[dict[str, Any]]
+    why: Mapped[str] = mapped_column(String(500))
+    requested_by: Mapped[str] = mapped_column(String(254))
+    state: Mapped[str] = mapped_column(String(12), default="queued")
+    progress: Mapped[int] = mapped_column(default=0)
+    """In percent."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None]
+    name: Mapped[str] = mapped_column(String(300))
+    """What the file is called by whoever takes it away."""
+    file: Mapped[str | None] = mapped_column(String(80))
+    size: Mapped[int | None] = mapped_column(BigInteger)
+    error: Mapped[str | None] = mapped_column(String(500))
+    requested_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None]
+
+
 class AuditEntry(Base):
     """Who did what, when. Never a name, number, token or answer of a respondent."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,11 @@ def find_utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def start_thread(work: Callable[[], object]) -> None:
+    """Begin some work in a thread of this process; if the process ends, the work ends with it."""
+    threading.Thread(target=work, name="background", daemon=True).start()
+
+
 @dataclass(frozen=True, slots=True)
 class Runtime:
     """What one process holds for all its requests."""
@@ -30,6 +36,8 @@ class Runtime:
     settings: Settings
     database: Database
     clock: Callable[[], datetime] = find_utc_now
+    background: Callable[[Callable[[], object]], None] = start_thread
+    """Where work is begun that no request waits for."""
 
 
 def runtime() -> Runtime:

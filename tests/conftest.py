@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -98,7 +99,7 @@ def database(settings: Settings) -> Iterator[Database]:
 @pytest.fixture
 def app(settings: Settings):
     """The WSGI app on the database under test."""
-    app = create_app(settings)
+    app = _build_app(settings)
     yield app
     app.extensions["surveyapp"].database.close()
 
@@ -110,7 +111,7 @@ def wsgi(settings: Settings):
     That pushes one request context around every test with `app`, and all requests in it share one `g`: whoever was
     logged in by one request is logged in for the next. Tests of logins need real, separate requests.
     """
-    app = create_app(settings)
+    app = _build_app(settings)
     yield app
     app.extensions["surveyapp"].database.close()
 
@@ -119,6 +120,13 @@ def wsgi(settings: Settings):
 def visitor(wsgi):
     """A browser that has never been here."""
     return wsgi.test_client()
+
+
+def _build_app(settings: Settings):
+    """The app; what it would begin in the background waits until a test does it (`staff.download`)."""
+    app = create_app(settings)
+    app.extensions["surveyapp"] = replace(app.extensions["surveyapp"], background=lambda work: None)
+    return app
 
 
 def _execute(url: str, statement: str) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from html import unescape
 
 from surveyapp.database import Database
+from surveyapp.making import FOLDER, Maker
 from surveyapp.services.accounts import add_user
 
 PASSWORD = "a long enough password"
@@ -50,3 +51,19 @@ def post(client, path: str, **fields):
     """Send a form with the token that the console's pages carry."""
     token = find_csrf_token(client.get("/console/account").text)
     return client.post(path, data={"csrf_token": token, **fields})
+
+
+def make_files(client) -> int:
+    """Make the files that were asked for, as the background would."""
+    own = client.application.extensions["surveyapp"]
+    return Maker(own.database, own.settings.data_dir / FOLDER, own.clock).make_due()
+
+
+def download(client, round_path: str, **wishes: str):
+    """Ask for a file of a round (`/console/rounds/1`), have it made, and take it; gives the answer with the file."""
+    wishes = {"format": "csv", "level": "research", "why": "a test of the files", **wishes}
+    asked = post(client, f"{round_path}/downloads", **wishes)
+    assert asked.status_code == 303, asked.text
+    assert make_files(client) == 1
+    number = max(int(found) for found in re.findall(r"/downloads/(\d+)/file", client.get(asked.location).text))
+    return post(client, f"{round_path}/downloads/{number}/file")

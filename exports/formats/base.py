@@ -25,6 +25,8 @@ class Format(ABC):
     """Whether codes or labels is a choice: some formats hold both by nature."""
 
     default_level: ClassVar[str] = RESTRICTED
+    passes: ClassVar[int] = 2
+    """About how often it reads all responses: what progress is measured by."""
 
     def write(self, study: Study, stream: BinaryIO, options: Options | None = None) -> None:
         """Write the study to a stream that stays open, told as far as `Options.level` allows.

@@ -16,6 +16,7 @@ class Pack(Format):
     extension = "zip"
     media_type = "application/zip"
     title = "Evaluation pack (.zip): data, scorecard, instrument, metadata"
+    passes = 20
     has_rows = False
     default_level = SUMMARY
 

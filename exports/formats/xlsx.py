@@ -40,6 +40,7 @@ class Xlsx(Format):
     extension = "xlsx"
     media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     title = "Excel (.xlsx), with codebook"
+    passes = 4
 
     def write_told(self, study: Study, stream: BinaryIO, options: Options) -> None:
         """Write a sheet for the responses and each repeated section, then Codebook, Labels and About."""

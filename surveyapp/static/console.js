@@ -14,7 +14,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
 const live = document.querySelector("[data-live]");
 const faults = document.getElementById("faults");
 if (faults) faults.focus();
-if (live) setInterval(renew, 15000);
+if (live) setInterval(renew, Number(live.dataset.live) || 15000);
 
 async function renew() {
   // Nothing is swapped under a reader's hands: only while the page is seen and nothing in it has the focus.

@@ -31,6 +31,7 @@ TABS = (
     ("Share", "sharing.show", True),
     ("Messages", "messages.show", False),
     ("Results", "results.show", False),
+    ("Downloads", "downloads.show", False),
     ("In confidence", CONFIDENCES, True),
     ("Unread", UNREAD, True),
     ("Settings", "rounds.show_settings", True),

@@ -11,7 +11,7 @@ from statistics import fmean
 import pytest
 from phones import Phone
 from respondents import Respondent
-from staff import enter, post
+from staff import download, enter, post
 
 PATH = "/console/rounds/new/partnership_feedback"
 PEOPLE = "name,phone,email,group\nAmina,+12025550101,,community\n" + "".join(
@@ -75,15 +75,15 @@ def test_a_round_from_the_console_to_the_files(wsgi, database):
     assert "Closed" in coordinator.get(round_path).text
 
     evaluator = enter(wsgi.test_client(), database, "evaluator")
-    download = evaluator.get(f"{round_path}/responses.csv?language=fr")
-    name = re.search(r'filename="([^"]+)"', download.headers["Content-Disposition"])[1]
+    file = download(evaluator, round_path, language="fr", why="external evaluation")
+    name = re.search(r'filename="([^"]+)"', file.headers["Content-Disposition"])[1]
     assert re.fullmatch(r"ete_2026_partnership_feedback_v[\w.]+_codes_fr_\d{8}-\d{4}Z\.csv", name)
-    rows = list(csv.DictReader(io.StringIO(download.text)))
+    rows = list(csv.DictReader(io.StringIO(file.text)))
     assert len(rows) == 6
     assert {row["disposition"] for row in rows} == {"I"}
     assert sorted(row["channel_first"] for row in rows) == ["sms"] + ["web"] * 5
     for secret in ("Amina", "Person", "example.org", "+12025550101"):
-        assert secret not in download.text
+        assert secret not in file.text
 
     card = evaluator.get(f"{round_path}/scorecard.json").get_json()
     goal = next(row for row in card["rows"] if (row["domain"], row["group"]) == ("GOAL", "all"))

@@ -2,7 +2,7 @@
 
 import pytest
 from respondents import Respondent, ask, publish_small
-from staff import enter
+from staff import download, enter
 
 TOLD = "They took my <b>field</b>."
 
@@ -29,7 +29,8 @@ def test_evaluators_do_not_and_no_export_has_it(wsgi, database, confiding):
     evaluator = enter(wsgi.test_client(), database, "evaluator")
     assert evaluator.get(f"/console/rounds/{confiding.id}/confidences").status_code in (403, 404)
     assert "In confidence" not in evaluator.get(f"/console/rounds/{confiding.id}").text
-    table = evaluator.get(f"/console/rounds/{confiding.id}/responses.csv").text
+    coordinator = enter(wsgi.test_client(), database)
+    table = download(coordinator, f"/console/rounds/{confiding.id}", level="restricted").text
     assert "field" not in table
     assert "Hello,-91" in table
 

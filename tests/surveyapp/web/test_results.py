@@ -9,7 +9,7 @@ from respondents import Respondent, ask, publish_small
 from staff import enter
 
 from surveyapp.models import Round
-from surveyapp.web.results import name_file
+from surveyapp.services.downloads import name_file
 
 AT = datetime(2026, 3, 2, 9, 5, tzinfo=UTC)
 
@@ -49,45 +49,10 @@ def test_a_name_without_latin_letters_gives_way_to_the_code():
     assert name_file(round_, "labels", "en", AT, "csv").startswith("abcd2345_d_v1_")
 
 
-def test_labels_are_given_in_the_language_asked_for(wsgi, visitor, database):
-    round_ = fill(wsgi, database)
-    path = f"/console/rounds/{round_.id}/responses.csv"
-    enter(visitor, database, "evaluator")
-    codes, labels = visitor.get(path), visitor.get(f"{path}?labels=1&language=fr")
-    assert ",2,3,'=1+1" in codes.text
-    assert ",Label 2,Label 3,'=1+1" in labels.text
-    assert "_codes_en_" in codes.headers["Content-Disposition"]
-    assert "_labels_fr_" in labels.headers["Content-Disposition"]
-    assert visitor.get(f"{path}?labels=1&language=xx").status_code == 200
-
-
-def test_partial_answers_come_along_only_when_asked_for(wsgi, visitor, database):
-    questions = [ask(name, "scale") for name in "abcdefghij"]
-    round_ = publish_small(
-        database, {"id": "one", "questions": questions[:1]}, {"id": "two", "questions": questions[1:]}
-    )
-    Respondent(wsgi.test_client(), f"/r/{round_.code}").send(a="2")
-    path = f"/console/rounds/{round_.id}/responses.csv"
-    enter(visitor, database, "evaluator")
-    assert len(visitor.get(path).text.splitlines()) == 1
-    assert len(visitor.get(f"{path}?partial=1").text.splitlines()) == 2
-
-
-def test_a_large_file_is_sent_piece_by_piece_and_is_the_same(wsgi, visitor, database, monkeypatch):
-    round_ = fill(wsgi, database, 3)
-    path = f"/console/rounds/{round_.id}/responses.csv"
-    enter(visitor, database, "evaluator")
-    small = visitor.get(path)
-    monkeypatch.setattr("surveyapp.web.results.IN_MEMORY", 10)
-    large = visitor.get(path)
-    assert large.headers["Content-Length"] == str(len(small.data))
-    assert large.data == small.data
-
-
 def test_files_are_downloads_and_are_not_kept_by_the_browser(wsgi, visitor, database):
     round_ = fill(wsgi, database)
     enter(visitor, database, "evaluator")
-    for name in ("responses.csv", *(f"scorecard.{name}" for name in ("html", "pdf", "xlsx", "csv", "json", "svg"))):
+    for name in (f"scorecard.{name}" for name in ("html", "pdf", "xlsx", "csv", "json", "svg")):
         answer = visitor.get(f"/console/rounds/{round_.id}/{name}")
         assert answer.headers["Content-Disposition"].startswith("attachment; ")
         assert answer.headers["Cache-Control"] == "no-store"
