@@ -1,10 +1,10 @@
-"""An instrument before it is published: its web pages in every language, and its text messages. Nothing is stored."""
+"""An instrument before it is published: its web pages, its text messages, its XLSForm. Nothing is stored."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms.definition import Definition
@@ -17,6 +17,7 @@ from surveyapp.web.answering_pages import find_direction
 from surveyapp.web.console import COORDINATING
 from surveyapp.web.previewing import draw_preview
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PREFIX = "parameter_"
 """Begins the names of parameters, here as in the round's form."""
 
@@ -58,6 +59,18 @@ def show_texts(instrument: str) -> ResponseReturnValue:
         languages=_list_languages(definition, "previews.show_texts", instrument),
         pages=url_for("previews.show_pages", instrument=instrument, **_keep()),
     )
+
+
+@blueprint.get("/instruments/<instrument>/form.xlsx")
+@access(*COORDINATING)
+def download_form(instrument: str) -> ResponseReturnValue:
+    """Give the instrument as an XLSForm workbook, for KoboToolbox and ODK."""
+    from forms.xlsform import write_xlsform
+
+    definition = find_instrument(settings().definitions_dir, instrument)
+    response = Response(write_xlsform(definition), mimetype=XLSX)
+    response.headers.set("Content-Disposition", "attachment", filename=f"{definition.id}_{definition.version}.xlsx")
+    return response
 
 
 def _list_languages(definition: Definition, endpoint: str, instrument: str) -> list[tuple[str, str, str]]:

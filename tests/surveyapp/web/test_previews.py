@@ -1,10 +1,12 @@
 """Previews at the console: what will be asked can be seen by those who publish, and leaves no trace."""
 
 import pytest
-from builders import publish
+from builders import FEEDBACK, publish
+from canonical_forms import canonical
 from sqlalchemy import func, select
 from staff import enter
 
+from forms.xlsform import read_xlsform
 from surveyapp.models import Base
 
 PAGES = "/console/instruments/partnership_feedback/pages"
@@ -71,3 +73,15 @@ def test_a_preview_leaves_the_pages_of_a_round_alone(visitor, database):
     enter(visitor, database)
     visitor.get(PAGES)
     assert "Preview of" not in visitor.get(f"/r/{round_.code}").text
+
+
+def test_an_instrument_is_downloaded_as_an_xlsform_that_comes_back_as_it_was(visitor, database, tmp_path):
+    enter(visitor, database)
+    assert 'form.xlsx" download>XLSForm' in visitor.get("/console/rounds/new").text
+    sent = visitor.get("/console/instruments/partnership_feedback/form.xlsx")
+    assert sent.headers["Content-Disposition"] == "attachment; filename=partnership_feedback_1.0.0.xlsx"
+    (tmp_path / "form.xlsx").write_bytes(sent.data)
+    imported = read_xlsform(tmp_path / "form.xlsx")
+    assert imported.remarks == ()
+    assert canonical(imported.text) == canonical(FEEDBACK.read_text(encoding="utf-8"))
+    assert visitor.get("/console/instruments/nothing/form.xlsx").status_code == 404
