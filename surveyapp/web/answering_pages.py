@@ -25,7 +25,7 @@ from surveyapp.services.answering import find_percent
 from surveyapp.services.handover import can_go_on_by_text, make_code
 from surveyapp.services.standings import CLOSED, RoundFacts, Standing
 from surveyapp.web.drawing import find_drawings
-from surveyapp.web.row_pages import build_list, choose_rows, find_removed, name_row, say_done
+from surveyapp.web.row_pages import build_list, choose_rows, count_entry, find_removed, name_row, say_done
 
 SECONDS_A_QUESTION = 20
 UNKNOWN = (
@@ -418,11 +418,22 @@ def _say_introduction(interview: Interview, language: str) -> str:
 
 
 def _say_length(interview: Interview, language: str) -> str:
+    """Say how many questions there are and how long they take; of a list, those of the entries it must have."""
+    lists = [section for section in interview.sections if section.repeat is not None and section.repeat.adds]
     n = sum(question.type != "consent" for question in interview.questions_in(WEB))
+    n += sum(count_entry(interview.definition, section) * section.repeat.min for section in lists if section.repeat)
     minutes = max(1, ceil(n * SECONDS_A_QUESTION / 60))
-    sentence = words(language).ngettext(
-        "%(n)s questions, about %(minutes)s minute.", "%(n)s questions, about %(minutes)s minutes.", minutes
-    )
+    say = words(language).ngettext
+    if lists:
+        sentence = say(
+            "At least %(n)s questions, about %(minutes)s minute; more with every entry that you add.",
+            "At least %(n)s questions, about %(minutes)s minutes; more with every entry that you add.",
+            minutes,
+        )
+    else:
+        sentence = say(
+            "%(n)s questions, about %(minutes)s minute.", "%(n)s questions, about %(minutes)s minutes.", minutes
+        )
     return sentence % {"n": n, "minutes": minutes}
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from forms import rows
-from forms.definition import Section
+from forms.definition import Definition, Section
 from forms.interview import Interview
+from forms.question_types import find_type
 from forms.web import SectionReading, list_posted_rows
 from forms.wording import words
 from surveyapp.services.tokens import make_row_id
@@ -56,6 +57,12 @@ def build_list(interview: Interview, section: Section, language: str) -> RowList
     most = section.repeat.max
     text = words(language).gettext("So far: %(n)s. There can be %(most)s at most.")
     return RowList(rows=listed, counted=text % {"n": len(listed), "most": most}, can_add=len(listed) < most)
+
+
+def count_entry(definition: Definition, section: Section) -> int:
+    """Give how many questions an entry of a list has, apart from those that depend on others."""
+    whole = rows.find_section(definition, section.id) or section
+    return sum(find_type(question.type).asks and question.show_if is None for question in whole.questions)
 
 
 def name_row(interview: Interview, row: Section, language: str) -> str:

@@ -27,6 +27,7 @@ COUNTED = {
     "The text may have %(longest)s characters. Please shorten it by %(over)s character.": "%(over)s",
     "Please look at %(n)s answer again": "%(n)s",
     "%(n)s questions, about %(minutes)s minute.": "%(minutes)s",
+    "At least %(n)s questions, about %(minutes)s minute; more with every entry that you add.": "%(minutes)s",
     "Choose %(n)s answer.": "%(n)s",
 }
 """The number that chooses the plural form: Arabic says none, one and two in words."""

@@ -105,6 +105,12 @@ def test_where_a_row_is_needed_the_page_is_the_form_of_the_first(lister):
     assert "So far: 1. There can be 3 at most." in lister.text
 
 
+def test_the_first_page_counts_what_must_be_answered_and_says_that_entries_add_to_it(client, database):
+    round_ = publish_small(database, BEFORE, PEOPLE, AFTER)
+    page = client.get(f"/r/{round_.code}").text
+    assert "At least 4 questions, about 2 minutes; more with every entry that you add." in page
+
+
 def test_where_none_is_needed_an_empty_list_says_what_to_do(client, database):
     person = begin(client, database, ANY, AFTER)
     assert "Nothing is listed here yet" in person.text
