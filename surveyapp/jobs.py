@@ -6,7 +6,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from surveyapp.delivering import Deliverer, name_worker
 from surveyapp.making import FOLDER, Maker
 from surveyapp.runtime import find_utc_now
 from surveyapp.services.heartbeats import beat
+from surveyapp.services.inviting import Reach, continue_inviting
 from surveyapp.services.reminding import queue_due_reminders
 
 if TYPE_CHECKING:
@@ -42,6 +43,22 @@ def remind(database: Database, settings: Settings, clock: Clock) -> int:
         return queue_due_reminders(session, settings.sending, clock())
 
 
+def finish_inviting(database: Database, settings: Settings, clock: Clock) -> Reach:
+    """Write the first texts of long lists to their end, in short transactions, and give whom they reach."""
+    reached = Reach()
+    while True:
+        with database.writing() as session:
+            more = continue_inviting(session, settings.sending, clock())
+        if more is None:
+            return reached
+        reached += more
+
+
+def invite(database: Database, settings: Settings, clock: Clock) -> int:
+    """Write the first texts that are still to be written."""
+    return finish_inviting(database, settings, clock).texts
+
+
 def reconcile(database: Database, settings: Settings, clock: Clock) -> int:
     """Look for what is doubtful."""
     return Deliverer(database, settings, clock).reconcile_due().total()
@@ -53,6 +70,7 @@ def make_files(database: Database, settings: Settings, clock: Clock) -> int:
 
 
 EVERY_MINUTE: Mapping[str, Callable[[Database, Settings, Clock], int]] = {
+    "invitations": invite,
     "reminders": remind,
     "looked for": reconcile,
     "files": make_files,
@@ -95,7 +113,7 @@ class Jobs:
         self.consumer.run()
         for thread in (*(thread for _, thread in self.consumer.worker_threads), self.consumer.scheduler):
             thread.join(STOPS_WITHIN)
-        self.huey.storage.close()
+        _close(self.huey)
         self.database.close()
 
     def stop(self) -> None:
@@ -104,7 +122,8 @@ class Jobs:
             self.consumer.stop_flag.set()
 
     def deliver(self) -> None:
-        """Send what is due, and what will soon be."""
+        """Write what is still to be written of a long list, and send what is due and what will soon be."""
+        invite(self.database, self.settings, find_utc_now)
         stopped = self.consumer.stop_flag if self.consumer else None
         worker = Deliverer(self.database, self.settings, find_utc_now, owner=self.name)
         if stopped is not None:
@@ -162,8 +181,13 @@ def _register(
     def run_tick() -> None:
         tick()
 
-    huey.on_shutdown(name="close")(huey.storage.close)
+    huey.on_shutdown(name="close")(partial(_close, huey))
     return huey.task(name="deliver")(run_delivery), huey.periodic_task(crontab(), name="tick", priority=1)(run_tick)
+
+
+def _close(huey: Huey) -> None:
+    with suppress(AttributeError):  # two threads of one storage may close it at the same moment
+        huey.storage.close()
 
 
 def _build_huey(url: str, database_url: str, data_dir: Path) -> Huey:

@@ -149,6 +149,8 @@ class Round(Base):
     timezone: Mapped[str] = mapped_column(String(64), default="UTC")
     budget_micros: Mapped[int | None] = mapped_column(BigInteger)
     """What its texts may cost, in millionths of the price list's currency; null: no limit of its own."""
+    inviting_from: Mapped[int | None] = mapped_column(BigInteger)
+    """The last invitation whose first text was seen to, while those after it still have to be; null: nothing to do."""
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
     created_at: Mapped[datetime]

@@ -57,43 +57,46 @@ def publish(
     as_json: bool,
 ) -> None:
     """Freeze DEFINITION into a new round and write its invitations; every fault is said at once."""
-    from surveyapp.jobs import wake
+    from surveyapp.jobs import finish_inviting, wake
     from surveyapp.services.contacts import read_contacts
     from surveyapp.services.outlook import find_outlook
     from surveyapp.services.publishing import publish_round
     from surveyapp.services.rosters import read_roster
     from surveyapp.services.rounds import count_round
 
-    with open_service() as (settings, database), database.writing() as session:
-        published = publish_round(
-            session,
-            definition=definition.read_bytes(),
-            name=name,
-            partnership=partnership,
-            parameters=dict(_split(param) for param in params),
-            contacts=read_contacts(contacts.read_bytes(), None) if contacts else None,
-            roster=read_roster(roster.read_bytes()) if roster else None,
-            open_link=open_link,
-            keyword=keyword,
-            confidentiality=confidentiality,
-            opens_at=read_time(opens, timezone),
-            closes_at=read_time(closes, timezone),
-            timezone=timezone,
-            budget_micros=_read_budget(budget),
-            sending=None if no_texts else settings.sending,
-            actor=ACTOR,
-            secret_key=settings.secret_key,
-            now=find_now(),
-        )
-        outlook = find_outlook(session, published, settings.sending)
-        report = {
-            "round": published.id,
-            "code": published.code,
-            "open_url": f"{settings.public_url}/r/{published.code}" if open_link else None,
-            "keyword": published.keyword,
-            "invitations": count_round(session, published).invited,
-            **outlook.as_json(),
-        }
+    with open_service() as (settings, database):
+        with database.writing() as session:
+            published = publish_round(
+                session,
+                definition=definition.read_bytes(),
+                name=name,
+                partnership=partnership,
+                parameters=dict(_split(param) for param in params),
+                contacts=read_contacts(contacts.read_bytes(), None) if contacts else None,
+                roster=read_roster(roster.read_bytes()) if roster else None,
+                open_link=open_link,
+                keyword=keyword,
+                confidentiality=confidentiality,
+                opens_at=read_time(opens, timezone),
+                closes_at=read_time(closes, timezone),
+                timezone=timezone,
+                budget_micros=_read_budget(budget),
+                sending=None if no_texts else settings.sending,
+                actor=ACTOR,
+                secret_key=settings.secret_key,
+                now=find_now(),
+            )
+        finish_inviting(database, settings, find_now)
+        with database.reading() as session:
+            outlook = find_outlook(session, published, settings.sending)
+            report = {
+                "round": published.id,
+                "code": published.code,
+                "open_url": f"{settings.public_url}/r/{published.code}" if open_link else None,
+                "keyword": published.keyword,
+                "invitations": count_round(session, published).invited,
+                **outlook.as_json(),
+            }
     wake(settings)
     if as_json:
         click.echo(json.dumps(report))
@@ -164,16 +167,19 @@ def reopen(reference: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on standard output.")
 def invite(reference: str, as_json: bool) -> None:
     """Text everybody of a round who agreed to it and has not begun; nobody gets the first text twice."""
-    from surveyapp.jobs import wake
+    from surveyapp.jobs import finish_inviting, wake
     from surveyapp.services.inviting import LEFT_OUT
     from surveyapp.services.outlook import find_outlook
     from surveyapp.services.rounds import find_round
     from surveyapp.services.texting_rounds import invite_by_text
 
-    with open_service() as (settings, database), database.writing() as session:
-        found = find_round(session, reference)
-        reach = invite_by_text(session, found, settings.sending, actor=ACTOR, now=find_now())
-        outlook = find_outlook(session, found, settings.sending)
+    with open_service() as (settings, database):
+        with database.writing() as session:
+            found = find_round(session, reference)
+            reach = invite_by_text(session, found, settings.sending, actor=ACTOR, now=find_now())
+        reach += finish_inviting(database, settings, find_now)
+        with database.reading() as session:
+            outlook = find_outlook(session, found, settings.sending)
     wake(settings)
     if as_json:
         click.echo(json.dumps({"invited": reach.texts, "left_out": dict(reach.left_out), **outlook.as_json()}))

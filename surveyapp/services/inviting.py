@@ -41,6 +41,8 @@ LEFT_OUT = {
 }
 """Why somebody gets no text, in words after a number of people."""
 _BATCH = 1_000
+MOST_AT_ONCE = 5_000
+"""Invitations that one transaction sees to: about a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,14 @@ class Reach:
     cost_micros: int | None = 0
     left_out: Mapping[str, int] = field(default_factory=dict)
 
-    def find_seconds(self, rate: float) -> float:
-        """Give how long the gateway takes at so many segments a second, without the nights."""
-        return self.segments / rate
+    def __add__(self, other: Reach) -> Reach:
+        known = self.cost_micros is not None and other.cost_micros is not None
+        return Reach(
+            self.texts + other.texts,
+            self.segments + other.segments,
+            (self.cost_micros or 0) + (other.cost_micros or 0) if known else None,
+            dict(Counter(self.left_out) + Counter(other.left_out)),
+        )
 
 
 @dataclass(slots=True)
@@ -80,16 +87,32 @@ def has_agreed(consent: str | None) -> bool:
     return bool(consent) and (consent or "").strip().casefold() not in REFUSALS
 
 
-def queue_invitations(session: Session, round_: Round, sending: Sending, now: datetime) -> Reach:
+def continue_inviting(session: Session, sending: Sending, now: datetime) -> Reach | None:
+    """Write the next first texts of a long list and give whom they reach; nothing where no list has to go on."""
+    unfinished = select(Round).where(Round.inviting_from.is_not(None), Round.state == "published").order_by(Round.id)
+    round_ = session.scalars(unfinished.limit(1).with_for_update()).first()
+    if round_ is None:
+        return None
+    return queue_invitations(session, round_, sending, now, start=round_.inviting_from or 0)
+
+
+def queue_invitations(session: Session, round_: Round, sending: Sending, now: datetime, *, start: int = 0) -> Reach:
     """Write the first text to everybody of a round who may be texted and has not begun, in the caller's transaction.
 
-    Whoever has one already gets no second one: it may be called again at any time, and goes on where it stopped.
+    Whoever has one already gets no second one: it may be called again at any time. Of a long list it sees to the first
+    `MOST_AT_ONCE` after the invitation `start`, and leaves the rest to `continue_inviting`: other writers wait
+    meanwhile.
     """
     facts = find_round_facts(session, round_.code)
     reached = _Reached()
     starts = max(now, round_.opens_at or now)
     ends = min(starts + VALID, round_.closes_at or datetime.max.replace(tzinfo=now.tzinfo))
-    for people in _list_invited(session, round_.id):
+    last: int | None = start
+    seen = 0
+    while seen < MOST_AT_ONCE and last is not None:
+        people = _list_invited(session, round_.id, last)
+        seen += len(people)
+        last = people[-1].id if len(people) == _BATCH else None
         opted_out = _find_opted_out(session, people)
         messages = []
         for person, words in _write(facts, people, opted_out, sending, reached, now):
@@ -107,6 +130,7 @@ def queue_invitations(session: Session, round_: Round, sending: Sending, now: da
                 )
             )
         queue_messages(session, messages, sending, now)
+    round_.inviting_from = last
     return reached.freeze()
 
 
@@ -180,9 +204,8 @@ def _build_words(facts: RoundFacts, language: str, group: str | None, now: datet
     )
 
 
-def _list_invited(session: Session, round_id: int) -> Iterator[Sequence[Any]]:
-    """Give the people of a round who have no first text yet, in batches that are read one after the other."""
-    last = 0
+def _list_invited(session: Session, round_id: int, after: int) -> Sequence[Any]:
+    """Give the next people of a round who have no first text yet."""
     columns = (
         INVITATIONS.c.id,
         INVITATIONS.c.contact_id,
@@ -194,18 +217,13 @@ def _list_invited(session: Session, round_id: int) -> Iterator[Sequence[Any]]:
         CONTACTS.c.group_name,
     )
     texted = select(OUTBOX.c.id).where(OUTBOX.c.invitation_id == INVITATIONS.c.id, OUTBOX.c.kind == INVITATION)
-    while True:
-        people = session.execute(
-            select(*columns)
-            .join(CONTACTS, CONTACTS.c.id == INVITATIONS.c.contact_id)
-            .where(INVITATIONS.c.round_id == round_id, INVITATIONS.c.id > last, ~texted.exists())
-            .order_by(INVITATIONS.c.id)
-            .limit(_BATCH)
-        ).all()
-        if not people:
-            return
-        last = people[-1].id
-        yield people
+    return session.execute(
+        select(*columns)
+        .join(CONTACTS, CONTACTS.c.id == INVITATIONS.c.contact_id)
+        .where(INVITATIONS.c.round_id == round_id, INVITATIONS.c.id > after, ~texted.exists())
+        .order_by(INVITATIONS.c.id)
+        .limit(_BATCH)
+    ).all()
 
 
 def _find_opted_out(session: Session, people: Sequence[Any]) -> frozenset[str]:

@@ -35,11 +35,16 @@ def find_states(database) -> list[str]:
         return list(session.scalars(select(OutboundMessage.state)))
 
 
+def find_heartbeats(database) -> list[str]:
+    """Give who runs the jobs."""
+    with database.reading() as session:
+        return list(session.scalars(select(Heartbeat.name)))
+
+
 def test_the_jobs_of_a_process_show_their_heartbeat_and_send_what_they_are_woken_for(database, settings):
     settings = replace(settings, sending=ALWAYS)
     with jobs.beside(settings):
-        with database.reading() as session:
-            assert wait_for(lambda: session.scalars(select(Heartbeat.name)).first() is not None)
+        assert wait_for(lambda: find_heartbeats(database))
         publish(database, contacts=PEOPLE, sending=ALWAYS, now=find_utc_now())
         jobs.wake(settings)
         assert wait_for(lambda: find_states(database) == ["delivered"])
@@ -55,12 +60,11 @@ def test_a_minute_looks_for_what_is_doubtful_and_reminds(database, settings, mon
     post.deliver()
     post.clock.pass_by(300)
     monkeypatch.setattr(jobs, "Deliverer", lambda *_: post.worker)
-    assert jobs.tick(database, post.settings, post.clock) == {"reminders": 0, "looked for": 1}
+    assert jobs.tick(database, post.settings, post.clock) == {"invitations": 0, "reminders": 0, "looked for": 1}
     post.deliver()
     post.clock.pass_by(25 * 3600)
     assert jobs.tick(database, post.settings, post.clock, "a worker")["reminders"] == 1
-    with database.reading() as session:
-        assert session.scalars(select(Heartbeat.name)).all() == ["a worker"]
+    assert find_heartbeats(database) == ["a worker"]
 
 
 def test_a_job_that_fails_keeps_the_others_running(database, settings, monkeypatch):

@@ -66,4 +66,4 @@ def test_a_closed_round_invites_nobody(run, publish):
 
 def test_tick_says_what_it_did(run, publish):
     publish()
-    assert json.loads(run("tick", "--json")[1]) == {"reminders": 0, "looked for": 0}
+    assert json.loads(run("tick", "--json")[1]) == {"invitations": 0, "reminders": 0, "looked for": 0}

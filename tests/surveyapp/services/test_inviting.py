@@ -13,8 +13,10 @@ from respondents import ask, build_definition
 from sqlalchemy import select
 
 from forms.sms.segments import count_segments
+from surveyapp.jobs import finish_inviting
 from surveyapp.models import Interview, Invitation, OptOut, Round
 from surveyapp.sending import read_prices
+from surveyapp.services import inviting
 from surveyapp.services.inviting import queue_invitations
 from surveyapp.services.reminding import queue_due_reminders, queue_reminders
 from surveyapp.services.rounds import close_round
@@ -204,3 +206,17 @@ def test_by_hand_a_reminder_goes_after_half_a_day_and_not_twice_in_a_row(post, d
         with database.writing() as session:
             counts.append(queue_reminders(session, session.get_one(Round, post.round.id), SENDING, post.clock.now))
     assert counts == [0, 2, 0]
+
+
+def test_a_long_list_is_written_in_batches_that_go_on_where_they_stopped(database, settings, monkeypatch):
+    monkeypatch.setattr(inviting, "_BATCH", 3)
+    monkeypatch.setattr(inviting, "MOST_AT_ONCE", 6)
+    rows = "".join(f"P{n},+120255501{n:02},{'yes' if n % 4 else ''}\n" for n in range(20))
+    post = Post(
+        database, settings, definition=SMALL, contacts=f"name,phone,consent\n{rows}", now=MORNING, sending=SENDING
+    )
+    assert len(post.messages()) == 4  # the first six people, two of whom have not agreed
+    reach = finish_inviting(database, post.settings, post.clock)
+    assert (reach.texts, reach.left_out) == (11, {"no_consent": 3})
+    assert len({message.phone for message in post.messages()}) == 15
+    assert finish_inviting(database, post.settings, post.clock).texts == 0
