@@ -85,7 +85,7 @@ def tabulate_trend(points: Sequence[Point], caption: str) -> DataTable:
     for point in points:
         score: Cell = point.words if point.score is None else Number(point.words, point.score)
         n: Cell = Number(point.n, int(point.n)) if point.n.isdecimal() else point.n or "none"
-        change = " ".join(filter(None, (f"{point.broken}: not comparable." if point.broken else "", point.change)))
+        change = f"{point.broken}: not comparable" if point.broken else point.change
         rows.append([point.label, score, point.interval or "none", n, change or "none"])
     numbers = [Heading(label, number=True) for label in ("Score", "95 % interval", "n")]
     return make_table(caption, ["Round", *numbers, "Since the round before"], rows)

@@ -17,6 +17,7 @@ from forms.checks.reports.comparability import compare
 
 QUESTIONS = "questions changed"
 GROUPS = "other groups"
+DOMAINS = "other domains"
 
 
 def find_history(page: Page, row: Row) -> list[Point]:
@@ -39,9 +40,26 @@ def find_break(before: Scorecard, after: Scorecard, row: Row) -> str:
     changed = {question.question for question in compared.changed}
     if items[0] != items[1] or changed & set(items[1]):
         return QUESTIONS
-    if row.group in TOGETHER and before.breakdown.cells != after.breakdown.cells:
+    if row.domain == OVERALL and len({_list_shown(card, row) for card in (before, after)}) > 1:
+        return DOMAINS
+    if row.group in TOGETHER and not _has_same_groups(before, after, row):
         return GROUPS
     return ""
+
+
+def _list_shown(card: Scorecard, row: Row) -> tuple[str, ...]:
+    """Give the domains that an overall is made of."""
+    shown = {
+        one.domain for one in card.rows if (one.basis, one.group) == (row.basis, row.group) and one.score is not None
+    }
+    return tuple(domain.id for domain in card.plan.domains if domain.id in shown)
+
+
+def _has_same_groups(before: Scorecard, after: Scorecard, row: Row) -> bool:
+    """Tell whether the same groups, each of them shown, are behind a mean of groups in both rounds."""
+    cells = after.breakdown.cells
+    rows = [card.find(row.basis, row.domain, cell) for cell in cells for card in (before, after)]
+    return cells == before.breakdown.cells and all(one is not None and one.score is not None for one in rows)
 
 
 def _list_items(card: Scorecard, row: Row) -> list[str]:

@@ -43,9 +43,9 @@ def build_items(page: Page) -> Section | None:
     blocks: list[Block] = [Sentence(EXPLORATORY, soft=True), Table("questions", table)]
     if any(row.left_out for row in rows):
         blocks.append(Sentence(LEFT_OUT, soft=True))
-    for number, (points, spreads) in enumerate(_list_drawings(page, rows), start=1):
-        blocks += _draw_scale(number, points, spreads)
-    return Section("questions", "Question by question", tuple(blocks))
+    for number, (title, points, spreads) in enumerate(_list_drawings(page, rows), start=1):
+        blocks += _draw_scale(number, title, points, spreads)
+    return Section("questions", "Question by question", tuple(blocks), aside=True)
 
 
 def _say(page: Page, row: ItemRow) -> list[Cell]:
@@ -69,11 +69,13 @@ def _list_scales(page: Page, rows: Sequence[ItemRow]) -> Iterator[tuple[tuple[st
     yield from scales.items()
 
 
-def _list_drawings(page: Page, rows: Sequence[ItemRow]) -> Iterator[tuple[tuple[str, ...], list[Spread]]]:
-    """Give each scale with no more of its questions than fit on a page."""
+def _list_drawings(page: Page, rows: Sequence[ItemRow]) -> Iterator[tuple[str, tuple[str, ...], list[Spread]]]:
+    """Give each scale by its title, with no more of its questions than fit on a page."""
     for points, spreads in _list_scales(page, rows):
-        for begin in range(0, len(spreads), _MOST_ON_A_PAGE):
-            yield points, spreads[begin : begin + _MOST_ON_A_PAGE]
+        title = f"How the answers fall: {points[0]} to {points[-1]}"
+        pieces = [spreads[begin : begin + _MOST_ON_A_PAGE] for begin in range(0, len(spreads), _MOST_ON_A_PAGE)]
+        for place, piece in enumerate(pieces, start=1):
+            yield f"{title} ({place} of {len(pieces)})" if len(pieces) > 1 else title, points, piece
 
 
 def _list_points(question: Question) -> list[tuple[str, str]]:
@@ -95,8 +97,7 @@ def _spread(page: Page, row: ItemRow, points: Sequence[tuple[str, str]]) -> Spre
     return Spread(label, f"n {n}{unsaid}", SHOWN, shares, row.dk_share, n)
 
 
-def _draw_scale(number: int, points: Sequence[str], spreads: Sequence[Spread]) -> list[Block]:
-    title = f"How the answers fall: {points[0]} to {points[-1]}"
+def _draw_scale(number: int, title: str, points: Sequence[str], spreads: Sequence[Spread]) -> list[Block]:
     shown = [spread for spread in spreads if spread.state == SHOWN]
     told = f"{len(shown)} of {len(spreads)} questions are shown"
     said = f"Each bar is 100 % of those who chose a point of the scale; {told}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from exports.rounding import find_whole
 from exports.scorecards.page import Line, Page
 from exports.scorecards.report.blocks import Block, Items, Score, Section, Sentence
 
@@ -15,6 +16,8 @@ def build_overall(page: Page) -> Section | None:
     if headline is None:
         return Section("overall", "Overall", (Sentence(NOTHING),))
     blocks = list(_list_claims(page, headline))
+    if changed := say_change(page, headline):
+        blocks.append(Sentence(changed))
     if answered := page.answered():
         blocks.append(Sentence(answered))
     if withheld := page.withheld():
@@ -22,6 +25,17 @@ def build_overall(page: Page) -> Section | None:
     if not page.card.study.closed:
         blocks.append(Sentence(OPEN, soft=True))
     return Section("overall", "Overall", tuple(blocks))
+
+
+def say_change(page: Page, headline: Line) -> str:
+    """Give the sentence on the change since the round that this one was compared with; empty without one."""
+    before, row = page.card.compared_with, headline.row
+    if not before or not row.trend_word:
+        return ""
+    if row.delta is None or row.delta_ci_lo is None or row.delta_ci_hi is None:
+        return f"Since {before}: {row.trend_word}."
+    interval = f"{find_whole(row.delta_ci_lo)} to {find_whole(row.delta_ci_hi)}"
+    return f"Since {before}: {row.trend_word} ({find_whole(row.delta):+d} points, 95 % interval {interval})."
 
 
 def _list_claims(page: Page, headline: Line) -> tuple[Block, ...]:

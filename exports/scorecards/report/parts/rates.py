@@ -23,7 +23,7 @@ def build_rates(page: Page) -> Section | None:
     if not rows:
         return None
     headings = [Heading(name, number=True) for name in (*CASES, *(name for name, _ in RATES))]
-    table = make_table("Cases and rates", ["Who", *headings], [_say(page, row) for row in rows])
+    table = make_table("Cases by how they ended, and rates", ["Who", *headings], [_say(page, row) for row in rows])
     words = "; ".join(f"{name} {notes.CASES[name]}" for name in CASES)
     return Section(
         "rates", "Cases and rates", (Sentence(WHY), Sentence(f"{words}.", soft=True), Table("rates", table)), aside=True

@@ -178,6 +178,8 @@ def test_changes_are_told_with_interval_and_words():
     section = next(section for section in report.sections if section.id == "change")
     rows = {row[0]: row for row in read(section)}
     assert section.title == "Since Spring"
+    said = [block.text for block in report.sections[0].blocks if isinstance(block, Sentence)]
+    assert any(text.startswith("Since Spring: ") and " points, 95 % interval " in text for text in said)
     assert rows["Goal"][2].startswith("+")
     assert rows["Goal"][-1] == "clear rise"
     assert rows["Trst"][-1] == "no clear change"
