@@ -20,7 +20,6 @@ from surveyapp.rehearsing.play import Play
 from surveyapp.rehearsing.report import Report, list_lines, write_report
 from surveyapp.rehearsing.stage import set_stage
 
-
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """The stage is SQLite whatever the service stands on, which it only reads one round from."""
 
