@@ -34,6 +34,7 @@ def protect(study: Study, level: str) -> Study:
     if COMBINED in groups.values():
         told[COMBINED] = COMBINED_LABEL
     comments, telling = find_comments(study.definition), find_telling(study.definition)
+    nodes = code_nodes(study)
 
     def responses() -> Iterator[Response]:
         for response in study.responses():
@@ -45,10 +46,17 @@ def protect(study: Study, level: str) -> Study:
                 started_at=_find_day(response.started_at),
                 finished_at=_find_day(response.finished_at) if response.finished_at else None,
                 person=None,
+                own_entry=None,
                 answers=_remove(response.answers, comments, hidden),
                 rows={
                     section: tuple(
-                        replace(row, name="", answers=_remove(row.answers, comments, hidden)) for row in rows
+                        replace(
+                            row,
+                            id=nodes.get(section, {}).get(row.id, row.id),
+                            name="",
+                            answers=_remove(row.answers, comments, hidden),
+                        )
+                        for row in rows
                     )
                     for section, rows in response.rows.items()
                 },
@@ -91,6 +99,20 @@ def merge_groups(study: Study) -> Groups:
         hidden.add(shown.pop(0) or None)
     told = COMBINED if shown and people >= k else None
     return {group: told for group in hidden if told is not None or group is not None}
+
+
+def code_nodes(study: Study) -> dict[str, dict[str, str]]:
+    """Give for each section over a roster the codes of its entries, whose own ids may be names: `n01`, `n02`, ...
+
+    The same entry has the same code in every section. Codes follow the order of the ids, not that of the roster.
+    """
+    over = {s.id for s in study.definition.sections if s.repeat is not None and s.repeat.over == "roster"}
+    if not over:
+        return {}
+    entries = sorted({row.id for r in study.responses() for section in over for row in r.rows.get(section, ())})
+    width = max(2, len(str(len(entries))))
+    codes = {entry: f"n{place:0{width}}" for place, entry in enumerate(entries, start=1)}
+    return dict.fromkeys(over, codes)
 
 
 def find_comments(definition: Definition) -> frozenset[str]:

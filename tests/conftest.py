@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -69,11 +70,19 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
         yield f"sqlite:///{path}"
         return
-    server = request.getfixturevalue("postgresql_url")
-    name = f"t{uuid.uuid4().hex}"
-    _execute(server, f"CREATE DATABASE {name} TEMPLATE surveyapp_template")
-    yield _other_database(server, name)
-    _execute(server, f"DROP DATABASE {name} WITH (FORCE)")
+    with _make_postgresql(request.getfixturevalue("postgresql_url")) as url:
+        yield url
+
+
+@pytest.fixture
+def both_databases(migrated_sqlite: Path, postgresql_url: str, tmp_path: Path) -> Iterator[tuple[Database, Database]]:
+    """A migrated, empty SQLite database and a PostgreSQL one, for tests that hold them side by side."""
+    shutil.copy(migrated_sqlite, tmp_path / "both.db")
+    with _make_postgresql(postgresql_url) as url:
+        pair = (Database(f"sqlite:///{tmp_path / 'both.db'}"), Database(url))
+        yield pair
+        for database in pair:
+            database.close()
 
 
 @pytest.fixture
@@ -127,6 +136,15 @@ def _build_app(settings: Settings):
     app = create_app(settings)
     app.extensions["surveyapp"] = replace(app.extensions["surveyapp"], background=lambda work: None)
     return app
+
+
+@contextmanager
+def _make_postgresql(server: str) -> Iterator[str]:
+    """Give the address of a migrated, empty PostgreSQL database that is dropped at the end."""
+    name = f"t{uuid.uuid4().hex}"
+    _execute(server, f"CREATE DATABASE {name} TEMPLATE surveyapp_template")
+    yield _other_database(server, name)
+    _execute(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _execute(url: str, statement: str) -> None:

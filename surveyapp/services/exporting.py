@@ -19,7 +19,7 @@ from forms.definition import SMS, Definition
 from forms.sms.segments import count_segments
 from forms.values import Answers, Missing
 from surveyapp.errors import InvalidError
-from surveyapp.models import Invitation, Partnership, Round
+from surveyapp.models import Invitation, OutboundMessage, Partnership, Round
 from surveyapp.services.audit import record_act
 from surveyapp.services.definitions import find_definition
 from surveyapp.services.groups import find_group, find_group_labels
@@ -117,7 +117,7 @@ def _stream(session: Session, round_: Round, closed: bool) -> Iterator[tuple[Res
     Conditions that ask for today's date see the day of the last answer: the same answers give the same rows for ever.
     """
     facts = find_round_facts(session, round_.code)
-    definition = facts.definition
+    definition, sent = facts.definition, _count_texts(session, round_)
     rows = session.execute(
         select(INTERVIEWS, INVITATIONS.c.contact_id)
         .outerjoin(INVITATIONS, INVITATIONS.c.id == INTERVIEWS.c.invitation_id)
@@ -166,7 +166,7 @@ def _stream(session: Session, round_: Round, closed: bool) -> Iterator[tuple[Res
                     group=response.group,
                     source=row.entry,
                     channel=row.channel_last,
-                    attempts=None,
+                    attempts=None if row.invitation_id is None else sent[row.invitation_id],
                     disposition=response.disposition,
                     code=find_code(response.disposition, refused=row.state in _STOPPED),
                     first_at=row.started_at,
@@ -225,8 +225,9 @@ def _stream_cases(session: Session, round_: Round, closed: bool) -> Iterator[Cas
     """Give everybody who began, and then whoever was invited and has not, under a name that leads to nobody."""
     for _, case in _stream(session, round_, closed):
         yield case
+    sent = _count_texts(session, round_)
     waiting = session.execute(
-        select(Invitation.nonce, Invitation.group, Invitation.created_at)
+        select(Invitation.id, Invitation.nonce, Invitation.group, Invitation.created_at)
         .outerjoin(INTERVIEWS, INTERVIEWS.c.invitation_id == Invitation.id)
         .where(Invitation.round_id == round_.id, Invitation.state == "invited", INTERVIEWS.c.id.is_(None))
     ).all()
@@ -238,12 +239,26 @@ def _stream_cases(session: Session, round_: Round, closed: bool) -> Iterator[Cas
             group=row.group,
             source="invitation",
             channel="",
-            attempts=None,
+            attempts=sent[row.id],
             disposition=class_,
             code=find_code(class_),
             first_at=row.created_at,
             last_at=row.created_at,
         )
+
+
+def _count_texts(session: Session, round_: Round) -> Counter[int]:
+    """Give how many texts we sent to each invitation; who was cut off from it is not counted for anybody."""
+    counts = session.execute(
+        select(OutboundMessage.invitation_id, func.count())
+        .where(
+            OutboundMessage.round_id == round_.id,
+            OutboundMessage.invitation_id.is_not(None),
+            OutboundMessage.sent_at.is_not(None),
+        )
+        .group_by(OutboundMessage.invitation_id)
+    )
+    return Counter({int(invitation): count for invitation, count in counts if invitation is not None})
 
 
 def _build_frame(session: Session, round_: Round, closed: bool) -> Frame:

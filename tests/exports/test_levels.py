@@ -98,15 +98,16 @@ def test_what_hangs_on_the_group_tells_the_group():
     assert find_telling(make_definition(make_question("clear"), domains=("D",))) == frozenset()
 
 
-def test_names_of_rows_stay_inside_the_team():
+def test_names_of_rows_stay_inside_the_team_and_entries_of_a_roster_are_codes():
     section = Section(
         id="people", questions=(make_question("near"), make_question("say", "text")), repeat=Repeat(over="roster")
     )
     definition = replace(DEFINITION, sections=(*DEFINITION.sections, section))
-    rows = {"people": (Row("n1", {"near": 2, "say": "mine"}, "Acme"),)}
-    study = make_study(definition, [make_response(1, "a", {"clear": 1}, rows=rows)])
-    (told,) = protect(study, "research").responses()
-    assert told.rows["people"] == (Row("n1", {"near": 2, "say": Missing.REMOVED}, ""),)
+    rows = {"people": (Row("zeta", {"near": 1}, "Zeta"), Row("acme", {"near": 2, "say": "mine"}, "Acme"))}
+    response = make_response(1, "a", {"clear": 1}, rows=rows, person="p1", own_entry="beta")
+    (told,) = protect(make_study(definition, [response]), "research").responses()
+    assert told.rows["people"] == (Row("n02", {"near": 1}), Row("n01", {"near": 2, "say": Missing.REMOVED}))
+    assert (told.person, told.own_entry) == (None, None)
 
 
 def test_cases_and_events_lose_what_rows_lose():
