@@ -6,14 +6,16 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
-from forms.definition import Definition, Question
+from forms.definition import Definition, Question, RosterEntry
 from forms.errors import AnswerError
 from forms.interview import Interview
 from forms.question_types import find_type
+from forms.rows import join
 from forms.values import Missing, Raw, Value
 
 WORDS = "Lorem ipsum"
 """What a sample writes into free text: words of no language in particular."""
+SAMPLE_ROWS = 2
 _NUMBERS = ("1", "0", "10", "100", "0.5")
 
 
@@ -28,6 +30,23 @@ def fill_parameters(definition: Definition, language: str, given: Mapping[str, s
 
 def _bracket(label: str, longest: int) -> str:
     return f"({label[: longest - 2]})" if longest > 2 else label[:longest]
+
+
+def make_roster(definition: Definition, name: str = WORDS, count: int = SAMPLE_ROWS) -> tuple[RosterEntry, ...]:
+    """Give the definition a roster of so many entries, numbered after this name, if it needs one."""
+    entries = (RosterEntry(id=str(number), name=f"{name} {number}") for number in range(1, count + 1))
+    return tuple(entries) if definition.needs_roster else ()
+
+
+def begin_sample(
+    definition: Definition, today: date, language: str, given: Mapping[str, str] | None = None
+) -> Interview:
+    """Give an interview to look at: its parameters filled in, a row in every list, and a roster of two entries."""
+    answers: dict[str, Value] = {}
+    for section in definition.repeats:
+        answers |= {join(section.id, "1"): 1, section.id: 1} if section.repeat and section.repeat.adds else {}
+    filled = fill_parameters(definition, language, given)
+    return Interview(definition, answers, today, parameters=filled, roster=make_roster(definition))
 
 
 def find_sample(interview: Interview, question: Question, language: str) -> tuple[Raw, Value]:
@@ -45,10 +64,7 @@ def find_sample(interview: Interview, question: Question, language: str) -> tupl
 
 def answer_all(interview: Interview, channel: str, language: str) -> Interview:
     """Give the interview as it stands when a channel has asked everything and got the first answer each time."""
-    for _ in interview.definition.questions:
-        question = interview.next_question(channel)
-        if question is None:
-            break
+    while (question := interview.next_question(channel)) is not None:
         interview = interview.with_answers({question.id: find_sample(interview, question, language)[1]})
     return interview
 

@@ -39,13 +39,16 @@ class Combinations:
 
     definition: Definition
     tried: int = field(default=0, init=False)
+    _row: Section | None = field(default=None, init=False)
 
-    def walk(self, *conditions: Expression | None) -> Iterator[Scope]:
+    def walk(self, *conditions: Expression | None, section: Section | None = None) -> Iterator[Scope]:
         """Give every state that these conditions may find, as what they see of the answers.
 
+        `section`: where they stand; if it repeats, what they see of it are the answers of one row.
         The same dictionary stands behind every scope: look at it before asking for the next one.
         Raises `UndecidedError` before the first, or when there are too many.
         """
+        self._row = section if section is not None and section.repeat is not None else None
         deciders = self._list_deciders([condition for condition in conditions if condition is not None])
         choices = [(name, self._list_values(name)) for name in deciders]
         seen: dict[str, Value] = {}
@@ -118,11 +121,13 @@ class Combinations:
 
     def _list_values(self, name: str) -> tuple[Value, ...]:
         """Give one value for each way in which an answer may count; `None` stands for all that is missing."""
+        if any(one.id == name and one is not self._row for one in self.definition.repeats):
+            raise UndecidedError(f"it counts the rows of `{name}`")
         if name not in self._placed:
             return self._list_words(name, self._parameters.get(name, 80))
         _, section, question = self._placed[name]
-        if getattr(section, "repeat", None) is not None:
-            raise UndecidedError(f"`{name}` is asked in a repeat")
+        if section.repeat is not None and section is not self._row:
+            raise UndecidedError(f"`{name}` has an answer in each row")
         kind = find_type(question.type)
         values: tuple[Value, ...]
         if question.type == "consent":  # nothing is asked after anything but a yes

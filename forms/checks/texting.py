@@ -13,9 +13,11 @@ from forms.interview import Interview
 from forms.piping import fill
 from forms.question_types import find_type
 from forms.question_types.base import Kind
+from forms.sms.framing import LONGEST_NAME
 from forms.sms.prompts import AIM, build_prompt
 from forms.sms.segments import GSM_7, Segments, count_segments
 
+LONGEST_ENTRY = "x" * LONGEST_NAME
 LONGEST_FILLED = 160
 LONGEST_NUMBER = 18
 MOST_OF_OTHER_SCRIPTS = 3
@@ -88,11 +90,14 @@ def _is_at_home(text: str) -> bool:
     return len(letters) - greek >= 5
 
 
-def fill_longest(definition: Definition, question: Question) -> Question:
-    """Give the question with every reference to an answer replaced by the longest answer there may be."""
+def fill_longest(definition: Definition, question: Question, entry: str = LONGEST_ENTRY) -> Question:
+    """Give the question with every reference to an answer replaced by the longest answer there may be.
+
+    `entry`: the longest name in the roster; else as long a name as ours may be in a text.
+    """
 
     def filled(text: Text) -> Text:
-        said = {code: _fill(definition, words, code) for code, words in text.by_language.items()}
+        said = {code: _fill(definition, words, code, entry) for code, words in text.by_language.items()}
         return replace(text, by_language=said)
 
     wording = question.sms
@@ -104,12 +109,14 @@ def fill_longest(definition: Definition, question: Question) -> Question:
     return replace(question, label=filled(question.label), choices=choices, sms=sms)
 
 
-def _fill(definition: Definition, words: str, language: str) -> str:
-    return fill(words, lambda name: _find_longest(definition, name, language))
+def _fill(definition: Definition, words: str, language: str, entry: str) -> str:
+    return fill(words, lambda name: _find_longest(definition, name, language, entry))
 
 
-def _find_longest(definition: Definition, name: str, language: str) -> str:
+def _find_longest(definition: Definition, name: str, language: str, entry: str) -> str:
     question = definition.questions.get(name)
+    if question is None and any(section.id == name for section in definition.repeats):
+        return entry
     if question is None:
         return "${" + name + "}"
     kind = find_type(question.type)

@@ -10,7 +10,7 @@ from typing import Any
 from forms.definition import SMS, Definition, Question
 from forms.interview import Interview
 from forms.question_types import find_type
-from forms.sampling import fill_parameters, find_sample
+from forms.sampling import begin_sample, find_sample
 from forms.sms.framing import add_languages, ask_consent, say_thanks
 from forms.sms.prompts import build_prompt, list_codes
 from forms.sms.segments import Segments, count_segments
@@ -39,14 +39,13 @@ def build_transcript(
 ) -> tuple[Exchange, ...]:
     """Give the conversation along the path of the first answers; empty where nothing is texted.
 
-    `parameters`: what is filled in; what is not given is its label in brackets.
+    `parameters`: what is filled in; what is not given is its label in brackets. A roster has two entries.
     """
-    filled = fill_parameters(definition, language, parameters)
-    interview = Interview(definition, {}, today, parameters=filled)
+    interview = begin_sample(definition, today, language, parameters)
     exchanges: list[Exchange] = []
     questions = interview.questions_in(SMS)
     if questions and not any(question.type == "consent" for question in questions):
-        who = filled.get("partnership") or interview.say(definition.title.in_(language), language)
+        who = interview.parameters.get("partnership") or interview.say(definition.title.in_(language), language)
         opening = ask_consent(language, who, len(questions), confidential=True)
         exchanges.append(_exchange(None, opening, words(language).gettext("Yes").upper()))
     while (question := interview.next_question(SMS)) is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -83,7 +84,7 @@ class Drawing:
         put("id", "", id_)
         for kind, name in self.places:
             if kind == "piped":
-                put(kind, name, escape(say(f"${{{name}}}")))
+                put(kind, name, escape(_isolate(say(f"${{{name}}}"))))
         missing = str(raw.missing.value) if raw.missing else ""
         for value in (*raw.values, missing):
             put("checked", value, " checked")
@@ -197,6 +198,12 @@ def build_question(interview: Interview, question: Question, language: str) -> S
         least=settings.get("min"),
         most=settings.get("max"),
     )
+
+
+def _isolate(words: str) -> str:
+    """Keep words that are written from right to left from turning the sentence around them, by Unicode isolates."""
+    is_mixed = any(unicodedata.bidirectional(character) in ("R", "AL") for character in words)
+    return f"\u2068{words}\u2069" if is_mixed else words
 
 
 def _say_how_many(most: object, language: str) -> str:

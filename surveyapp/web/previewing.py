@@ -10,10 +10,11 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 
-from forms.definition import WEB, Definition, Question, Section
+from forms.definition import WEB, Definition, Question, Repeat, Section
 from forms.interview import Interview
 from forms.question_types import find_type
-from forms.sampling import answer_all, fill_parameters
+from forms.rows import build_row
+from forms.sampling import answer_all, begin_sample
 from forms.wording import words
 from surveyapp.web.answering_pages import find_direction
 from surveyapp.web.drawing import Drawings
@@ -35,6 +36,7 @@ class ShownSection:
     title: str
     condition: str
     items: tuple[ShownItem, ...]
+    repeat: Repeat | None = None
 
 
 def draw_preview(
@@ -51,9 +53,8 @@ def draw_preview(
     `parameters`: what is filled in; what is not given is its label in brackets. `frame`: what the template is told
     besides (`languages`: addresses by language; `back`: the page before).
     """
-    filled = fill_parameters(definition, language, parameters)
-    sample = answer_all(Interview(definition, {}, today, parameters=filled), WEB, language)
-    interview = Interview(_drop_conditions(definition), sample.answers, today, parameters=filled)
+    sample = answer_all(begin_sample(definition, today, language, parameters), WEB, language)
+    interview = replace(sample, definition=_drop_conditions(definition))
     drawings = Drawings(environment)
     introduction = definition.introduction
     closing = definition.closing
@@ -100,10 +101,12 @@ def _list_sections(
 ) -> Iterator[ShownSection]:
     title = definition.title
     for section, open_ in zip(definition.sections, interview.definition.sections, strict=True):
-        items = tuple(_list_items(section, open_, interview, drawings, language))
+        part = open_ if open_.repeat is None else build_row(open_, "1")
+        items = tuple(_list_items(section, part, interview, drawings, language))
         if items:
             said = interview.say((section.title or title).in_(language), language)
-            yield ShownSection(section.id, said, section.show_if.text if section.show_if else "", items)
+            condition = section.show_if.text if section.show_if else ""
+            yield ShownSection(section.id, said, condition, items, section.repeat)
 
 
 def _list_items(

@@ -185,7 +185,8 @@ def _show_review(
     labels = find_group_labels(definition)
     people = wishes.contacts.contacts if wishes.contacts else ()
     earlier = published[0] if published else None
-    reports = build_reports(definition, earlier=earlier, parameters=wishes.parameters)
+    roster = wishes.roster.entries if wishes.roster else ()
+    reports = build_reports(definition, earlier=earlier, parameters=wishes.parameters, roster=roster)
     typical = {cost.language: cost.typical for cost in reports.channel_fit.interviews}
     forecast = forecast_texts(session, definition, wishes, settings().sending, now(), typical)
     groups = Counter(label_group(labels, read_group(definition, contact.group)[0]) for contact in people)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -18,7 +18,7 @@ from forms.checks.reports.summary import (
     list_exportability,
     list_reachability,
 )
-from forms.definition import Definition
+from forms.definition import Definition, RosterEntry
 
 __all__ = ["Reports", "build_reports", "summarise"]
 
@@ -54,13 +54,15 @@ def build_reports(
     earlier: Definition | None = None,
     parameters: Mapping[str, str] | None = None,
     price: Decimal | None = None,
+    roster: Sequence[RosterEntry] = (),
 ) -> Reports:
     """Give the four reports on a definition.
 
-    `earlier`: the version to compare with. `parameters`: what is filled in for a round. `price`: of one segment.
+    `earlier`: the version to compare with. `parameters` and `roster`: what is given for a round. `price`: of one
+    segment.
     """
     return Reports(
-        build_channel_fit(definition, parameters=parameters, price=price),
+        build_channel_fit(definition, parameters=parameters, price=price, roster=roster),
         build_reachability(definition),
         build_exportability(definition),
         None if earlier is None else compare(definition, earlier),

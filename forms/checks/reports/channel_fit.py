@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -10,12 +10,12 @@ from statistics import median_low
 from typing import Any
 
 from forms.checks.combinations import Combinations, UndecidedError
-from forms.checks.finding import walk_questions
-from forms.checks.texting import fill_longest
-from forms.definition import SMS, Definition, Question, Section
+from forms.checks.texting import LONGEST_ENTRY, fill_longest
+from forms.definition import SMS, Definition, Question, RosterEntry, Section
 from forms.expressions import Scope
 from forms.interview import Interview
 from forms.question_types import find_type
+from forms.rows import build_row
 from forms.sms.framing import LONGEST_NAME, add_languages, ask_consent, say_thanks
 from forms.sms.prompts import build_prompt
 from forms.sms.segments import count_segments
@@ -23,6 +23,8 @@ from forms.sms.segments import count_segments
 REFERENCE = "XXXX-XXXX"
 OPENING, CLOSING = "opening", "closing"
 TRIED = "every combination of the answers that decide the path"
+ASSUMED_ENTRIES = 10
+"""How many entries a roster is taken to have while it is not known."""
 BOUNDS = "bounds: the answers that decide the path are too many to be tried"
 _TODAY = date(2000, 1, 1)
 
@@ -61,6 +63,7 @@ class InterviewCost:
     typical: int
     longest: int
     basis: str
+    entries: int = 0
     price: tuple[Decimal, Decimal, Decimal] | None = None
 
 
@@ -87,30 +90,50 @@ class ChannelFit:
 
 
 def build_channel_fit(
-    definition: Definition, *, parameters: Mapping[str, str] | None = None, price: Decimal | None = None
+    definition: Definition,
+    *,
+    parameters: Mapping[str, str] | None = None,
+    price: Decimal | None = None,
+    roster: Sequence[RosterEntry] = (),
 ) -> ChannelFit:
     """Build every text of the interview in every language, and count what a whole interview sends.
 
     `parameters`: what is filled in for a round; what is not given counts at its longest. `price`: of one segment.
+    `roster`: what the round asks about; without it, `ASSUMED_ENTRIES` entries with names as long as ours may be.
     """
     filled = {parameter.id: "x" * parameter.max_length for parameter in definition.parameters} | dict(parameters or {})
     open_ = _drop_conditions(definition)
-    interview = Interview(open_, {}, _TODAY, parameters=filled)
+    assumed = [RosterEntry(id=str(n), name=LONGEST_ENTRY) for n in range(1, ASSUMED_ENTRIES + 1)]
+    entries = tuple(roster or assumed) if definition.needs_roster else ()
+    interview = Interview(open_, {}, _TODAY, parameters=filled, roster=entries)
     if not interview.questions_in(SMS):
         return ChannelFit((), ())
-    longest = {question.id: fill_longest(definition, question) for question in open_.questions.values()}
-    texts = []
-    for path, question in walk_questions(definition):
-        if SMS in question.channels and find_type(question.type).asks:
-            for language in definition.languages:
-                text = build_prompt(interview, longest[question.id], language)
-                if question.type == "consent":
-                    text = add_languages(text, language, definition.languages)
-                texts.append(_measure(question.id, path, language, question.sms.part, text))
-    texts += [text for language in definition.languages for text in _frame(definition, interview, language)]
-    paths = _find_paths(definition)
-    costs = tuple(_add_up(definition, language, tuple(texts), paths, price) for language in definition.languages)
-    return ChannelFit(tuple(texts), costs)
+    texts = tuple(_list_texts(definition, open_, interview))
+    texts += tuple(text for language in definition.languages for text in _frame(definition, interview, language))
+    stretches = _find_stretches(definition, len(entries))
+    costs = tuple(
+        replace(_add_up(definition, language, texts, stretches, price), entries=len(entries))
+        for language in definition.languages
+    )
+    return ChannelFit(texts, costs)
+
+
+def _list_texts(definition: Definition, open_: Definition, interview: Interview) -> Iterator[TextFit]:
+    """Give the text of every question; of a roster's, that of the last entry by the longest name."""
+    names = [entry.name for entry in interview.roster]
+    for place, section in enumerate(open_.sections):
+        part = section
+        if section.repeat is not None and interview.roster:
+            part = build_row(section, interview.roster[-1].id)
+        for number, question in enumerate(part.questions):
+            if SMS in question.channels and find_type(question.type).asks:
+                longest = fill_longest(definition, question, max(names, key=len, default=LONGEST_ENTRY))
+                path = f"$.sections[{place}].questions[{number}]"
+                for language in definition.languages:
+                    text = build_prompt(interview, longest, language)
+                    if question.type == "consent":
+                        text = add_languages(text, language, definition.languages)
+                    yield _measure(question.name, path, language, question.sms.part, text)
 
 
 def _frame(definition: Definition, interview: Interview, language: str) -> list[TextFit]:
@@ -144,22 +167,32 @@ def _drop_conditions(definition: Definition) -> Definition:
 
 
 @dataclass(frozen=True, slots=True)
-class _Paths:
-    """Which questions every path texts, and which those with a condition each path texts besides.
+class _Stretch:
+    """A part of the interview that is texted so many `times`: the questions outside rosters, or those of one entry.
 
-    `complete`: those of the paths on which everything is answered. Both are empty where they were too many to try.
+    `always`: the questions that every path texts; `routed`: those with a condition; `tried`: which of them each path
+    texts; `complete`: those of the paths on which everything is answered. The last two are empty where the paths were
+    too many to try.
     """
 
+    times: int
     always: tuple[str, ...]
     routed: tuple[str, ...]
     tried: tuple[frozenset[str], ...] = ()
     complete: tuple[frozenset[str], ...] = ()
 
 
-def _find_paths(definition: Definition) -> _Paths:
+def _find_stretches(definition: Definition, entries: int) -> tuple[_Stretch, ...]:
+    once = [section for section in definition.sections if section.repeat is None]
+    rows = [[section] for section in definition.repeats if section.repeat and not section.repeat.adds]
+    return (_find_stretch(definition, once, 1), *(_find_stretch(definition, row, entries) for row in rows))
+
+
+def _find_stretch(definition: Definition, sections: Sequence[Section], times: int) -> _Stretch:
     texted = [
         (section, question)
-        for section, question in definition.walk()
+        for section in sections
+        for question in section.questions
         if SMS in question.channels and find_type(question.type).asks and question.sms.part == 1
     ]
     routed = [(section, q) for section, q in texted if section.show_if is not None or q.show_if is not None]
@@ -167,15 +200,16 @@ def _find_paths(definition: Definition) -> _Paths:
     always = tuple(question.id for _, question in texted if question.id not in ids)
     tried: list[frozenset[str]] = []
     complete: list[frozenset[str]] = []
+    conditions = (c for section, q in routed for c in (section.show_if, q.show_if))
     try:
-        for scope in Combinations(definition).walk(*(c for section, q in routed for c in (section.show_if, q.show_if))):
+        for scope in Combinations(definition).walk(*conditions, section=sections[0] if sections else None):
             asked = frozenset(question.id for section, question in routed if _is_asked(section, question, scope))
             tried.append(asked)
             if not _is_left_out(definition, scope):
                 complete.append(asked)
     except UndecidedError:
-        return _Paths(always, ids)
-    return _Paths(always, ids, tuple(tried), tuple(complete))
+        return _Stretch(times, always, ids)
+    return _Stretch(times, always, ids, tuple(tried), tuple(complete))
 
 
 def _is_asked(section: Section, question: Question, scope: Scope) -> bool:
@@ -191,17 +225,28 @@ def _is_left_out(definition: Definition, scope: Scope) -> bool:
 
 
 def _add_up(
-    definition: Definition, language: str, texts: tuple[TextFit, ...], paths: _Paths, price: Decimal | None
+    definition: Definition,
+    language: str,
+    texts: tuple[TextFit, ...],
+    stretches: tuple[_Stretch, ...],
+    price: Decimal | None,
 ) -> InterviewCost:
     cost = {text.question: text.segments for text in texts if text.language == language}
-    always = sum(cost[id_] for id_ in paths.always) + sum(cost.get(id_, 0) for id_ in (OPENING, CLOSING))
+    framed = sum(cost.get(id_, 0) for id_ in (OPENING, CLOSING))
     group = definition.scorecard.group_by if definition.scorecard else None
-    known = cost[group] if group in paths.always and group is not None else 0
-    totals = [always + sum(cost[id_] for id_ in path) for path in paths.tried]
-    usual = [always + sum(cost[id_] for id_ in path) for path in paths.complete]
-    if totals:
-        counts = (min(totals) - known, median_low(usual or totals), max(totals))
-    else:
-        counts = (always - known, always, always + sum(cost[id_] for id_ in paths.routed))
-    prices = None if price is None else (counts[0] * price, counts[1] * price, counts[2] * price)
-    return InterviewCost(language, *counts, TRIED if totals else BOUNDS, prices)
+    known = cost[group] if group is not None and group in stretches[0].always else 0
+    shortest, typical, longest = framed - known, framed, framed
+    for stretch in stretches:
+        always = sum(cost[id_] for id_ in stretch.always)
+        totals = [always + sum(cost[id_] for id_ in path) for path in stretch.tried]
+        usual = [always + sum(cost[id_] for id_ in path) for path in stretch.complete]
+        if totals:
+            least, middle, most = min(totals), median_low(usual or totals), max(totals)
+        else:
+            least, middle, most = always, always, always + sum(cost[id_] for id_ in stretch.routed)
+        shortest += least * stretch.times
+        typical += middle * stretch.times
+        longest += most * stretch.times
+    basis = TRIED if all(stretch.tried for stretch in stretches) else BOUNDS
+    prices = None if price is None else (shortest * price, typical * price, longest * price)
+    return InterviewCost(language, shortest, typical, longest, basis, price=prices)

@@ -76,7 +76,8 @@ def compare(definition: Definition, earlier: Definition) -> Comparability:
     for id_, question in definition.questions.items():
         if _is_asked(question):
             before = earlier.questions.get(id_)
-            compared.append(_compare(question, before if before and _is_asked(before) else None, languages))
+            moved = _find_rows(definition, id_) != _find_rows(earlier, id_)
+            compared.append(_compare(question, before if before and _is_asked(before) else None, languages, moved))
     for id_, question in earlier.questions.items():
         now = definition.questions.get(id_)
         if _is_asked(question) and (now is None or not _is_asked(now)):
@@ -84,7 +85,13 @@ def compare(definition: Definition, earlier: Definition) -> Comparability:
     return Comparability(definition.id, definition.version, earlier.id, earlier.version, languages, tuple(compared))
 
 
-def _compare(question: Question, before: Question | None, languages: tuple[str, ...]) -> ComparedQuestion:
+def _find_rows(definition: Definition, id_: str) -> str:
+    """Give what a question is asked once for each of: one answer is never put beside one in each row."""
+    section = definition.repeated.get(id_)
+    return section.repeat.over if section is not None and section.repeat is not None else ""
+
+
+def _compare(question: Question, before: Question | None, languages: tuple[str, ...], moved: bool) -> ComparedQuestion:
     key = _make_key(question, languages)
     if before is None:
         return ComparedQuestion(question.id, NEW, key=key)
@@ -94,7 +101,7 @@ def _compare(question: Question, before: Question | None, languages: tuple[str, 
     ordered = any(find_type(one.type).kind is Kind.NUMBER for one in (question, before))
     if _describe_answers(question, languages) != _describe_answers(before, languages):
         found.add(SCALE_CHANGED if ordered or question.type != before.type else CHOICES_CHANGED)
-    if _describe_rule(question) != _describe_rule(before):
+    if moved or _describe_rule(question) != _describe_rule(before):
         found.add(SCALE_CHANGED)
     changes = tuple(status for status in _GRAVEST_FIRST if status in found)
     return ComparedQuestion(question.id, changes[0] if changes else SAME, changes, key, _make_key(before, languages))

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from forms.checks.finding import walk_choices, walk_questions
-from forms.definition import RESPONSE_COLUMNS, Definition, Text
+from forms.definition import RESPONSE_COLUMNS, ROW_COLUMNS, Definition, Text
 from forms.question_types import find_type
 
 SPSS = "SPSS"
@@ -47,12 +47,16 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class ExportedColumn:
-    """One column of the wide table; `fits` says for each program whether it takes the name."""
+    """One column; `fits` says for each program whether it takes the name.
+
+    `table`: the repeated section whose table it stands in, and empty for the table of responses.
+    """
 
     name: str
     question: str
     kind: str
     fits: dict[str, bool]
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +98,12 @@ class Exportability:
 def build_exportability(definition: Definition) -> Exportability:
     """Give the columns of a definition, and whatever of its names and labels is too long for SPSS or Stata."""
     columns = tuple(
-        ExportedColumn(column.name, question.id, column.kind, _find_fits(column.name))
+        ExportedColumn(column.name, question.id, column.kind, _find_fits(column.name), section.id if section else "")
         for _, question in walk_questions(definition)
+        for section in (definition.repeated.get(question.id),)
         for column in find_type(question.type).columns(question)
     )
-    seen, repeated = {name.casefold() for name in RESPONSE_COLUMNS}, []
+    seen, repeated = {name.casefold() for name in (*RESPONSE_COLUMNS, *ROW_COLUMNS)}, []
     for column in columns:
         if column.name.casefold() in seen:
             repeated.append(column.name)

@@ -81,7 +81,7 @@ def build_reachability(definition: Definition) -> Reachability:
     questions: list[QuestionVerdict] = []
     for place, section in enumerate(definition.sections):
         if section.show_if is not None:
-            conditions.append(_judge(tries, f"$.sections[{place}].show_if", section.show_if))
+            conditions.append(_judge(tries, f"$.sections[{place}].show_if", section, section.show_if))
         for number, question in enumerate(section.questions):
             path = f"$.sections[{place}].questions[{number}]"
             verdict = _find_way(tries, path, section, question)
@@ -94,18 +94,21 @@ def build_reachability(definition: Definition) -> Reachability:
 def _judge_question(tries: Combinations, path: str, section: Section, question: Question) -> Iterator[ConditionVerdict]:
     above = (section.show_if,)
     if question.show_if is not None:
-        yield _judge(tries, f"{path}.show_if", question.show_if, *above)
+        yield _judge(tries, f"{path}.show_if", section, question.show_if, *above)
     for place, choice in enumerate(question.choices):
         if choice.show_if is not None:
-            yield _judge(tries, f"{path}.choices[{place}].show_if", choice.show_if, *above, question.show_if)
+            where = f"{path}.choices[{place}].show_if"
+            yield _judge(tries, where, section, choice.show_if, *above, question.show_if)
 
 
-def _judge(tries: Combinations, path: str, condition: Expression, *before: Expression | None) -> ConditionVerdict:
-    """Try a condition wherever those `before` it hold: only there it is asked at all."""
+def _judge(
+    tries: Combinations, path: str, section: Section, condition: Expression, *before: Expression | None
+) -> ConditionVerdict:
+    """Try a condition of this section wherever those `before` it hold: only there it is asked at all."""
     found: set[bool] = set()
     count = 0
     try:
-        for scope in tries.walk(condition, *before):
+        for scope in tries.walk(condition, *before, section=section):
             count += 1
             if all(one is None or one.holds(scope) for one in before):
                 found.add(condition.holds(scope))
@@ -122,7 +125,7 @@ def _find_way(tries: Combinations, path: str, section: Section, question: Questi
     if not conditions:
         return QuestionVerdict(question.id, path, REACHABLE)
     try:
-        for scope in tries.walk(*conditions):
+        for scope in tries.walk(*conditions, section=section):
             if all(condition.holds(scope) for condition in conditions):
                 return QuestionVerdict(question.id, path, REACHABLE)
     except UndecidedError as error:

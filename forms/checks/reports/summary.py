@@ -47,8 +47,12 @@ def list_exportability(report: Exportability) -> Iterator[str]:
     for (program, what, most, unit), count in cut.items():
         longer = "1 is" if count == 1 else f"{count} are"
         yield f"{program} keeps {most:,} {unit} of a {what}: {longer} longer."
+    counts = Counter(column.table for column in report.columns)
+    for table, count in counts.items():
+        if table:
+            yield f"`{table}` is a table of its own: {count} column{'s' * (count != 1)}, a line for each row."
     if not cut and not report.refused and not report.repeated:
-        yield f"{len(report.columns)} columns, which SPSS and Stata keep whole."
+        yield f"{counts['']} columns, which SPSS and Stata keep whole." if counts[""] else "All names are kept whole."
 
 
 def list_comparability(report: Comparability) -> Iterator[str]:
@@ -64,7 +68,8 @@ def _say_cost(cost: InterviewCost) -> str:
     spread = f"{cost.shortest} to {cost.longest}" if cost.shortest != cost.longest else str(cost.longest)
     price = "" if cost.price is None else f" (price {cost.price[0]} to {cost.price[2]}, typically {cost.price[1]})"
     bounds = " at least and at most" if cost.basis == BOUNDS else ""
-    return f"{spread} segments an interview{bounds}, typically {cost.typical}{price}"
+    roster = f" with {cost.entries} entries in the roster" if cost.entries else ""
+    return f"{spread} segments an interview{bounds}, typically {cost.typical}{roster}{price}"
 
 
 def _name(words: list[str]) -> str:

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from forms.definition import SMS
-from forms.interview import Interview
 from forms.loading import load_file
-from forms.sampling import fill_parameters
+from forms.sampling import begin_sample
 from forms.sms.replies import read_reply
 from forms.sms.transcript import build_transcript
 from tests.forms.builders import choices, load, question
@@ -58,7 +57,7 @@ def test_every_reply_of_every_instrument_is_read_in_every_language(path: Path) -
     built = load_file(path)
     for language in built.languages:
         exchanges = build_transcript(built, language, TODAY)
-        interview = Interview(built, {}, TODAY, parameters=fill_parameters(built, language))
+        interview = begin_sample(built, TODAY, language)
         for exchange in exchanges:
             if exchange.question is not None:
                 asked = interview.next_question(SMS)
