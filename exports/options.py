@@ -26,7 +26,8 @@ class Options:
     `included`: `complete` (AAPOR I), `partial` (every finished interview, and after the close all that scores are made
     of, I and P) or `all` (everybody with at least one answer).
     `multiple`: several choices as 0/1 `columns`, `joined` in one column ("1 3 7"), or `both`.
-    `level`: see `exports.levels`.
+    `level`: see `exports.levels`. `section`: the repeated section whose rows a file of one table holds; empty for the
+    table of responses.
     """
 
     shown: str = CODES
@@ -34,6 +35,7 @@ class Options:
     included: str = PARTIAL
     multiple: str = COLUMNS
     level: str = RESTRICTED
+    section: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what no file can be (`ValueError`)."""

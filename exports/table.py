@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from exports.dispositions import COUNTED, is_answered
+from exports.errors import ExportError
 from exports.options import ALL, BOTH, CODES, COLUMNS, COMPLETE, JOINED, LABELS, RESTRICTED, Options
 from exports.responses import Response, Study
 from exports.variables import (
@@ -49,9 +50,14 @@ class Table:
 
 
 def build_table(study: Study, options: Options | None = None) -> Table:
-    """Give the table of responses, in export order."""
+    """Give the table of responses, in export order, or that of the repeated section that `options` name.
+
+    Raises `ExportError` where there is no such section.
+    """
     options = options or Options()
     definition = study.definition
+    if options.section:
+        return _build_repeat(study, _find_repeat(definition, options.section), options)
     sections = [section for section in definition.sections if section.repeat is None]
     facts = list_facts(definition, study.group_labels, days=options.level != RESTRICTED)
     variables, asked = _plan(study, sections, options, facts)
@@ -69,9 +75,7 @@ def build_table(study: Study, options: Options | None = None) -> Table:
 def build_repeats(study: Study, options: Options | None = None) -> tuple[Table, ...]:
     """Give a table for each repeated section, by its id; its rows name the response and are numbered within it."""
     options = options or Options()
-    return tuple(
-        _build_repeat(study, section, options) for section in study.definition.sections if section.repeat is not None
-    )
+    return tuple(_build_repeat(study, section, options) for section in study.definition.repeats)
 
 
 def list_included(study: Study, options: Options) -> Iterator[Response]:
@@ -94,6 +98,13 @@ def build_facts(study: Study, response: Response) -> list[Cell]:
         response.started_at.isoformat(),
         response.finished_at.isoformat() if response.finished_at else "",
     ]
+
+
+def _find_repeat(definition: Definition, section_id: str) -> Section:
+    found = next((section for section in definition.repeats if section.id == section_id), None)
+    if found is None:
+        raise ExportError(f"There is no repeated section {section_id!r}.")
+    return found
 
 
 def _build_repeat(study: Study, section: Section, options: Options) -> Table:

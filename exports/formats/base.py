@@ -24,6 +24,9 @@ class Format(ABC):
     has_words: ClassVar[bool] = True
     """Whether codes or labels is a choice: some formats hold both by nature."""
 
+    has_one_table: ClassVar[bool] = False
+    """Whether a file holds one table, so that the rows of each repeated section are a file of their own."""
+
     default_level: ClassVar[str] = RESTRICTED
     passes: ClassVar[int] = 2
     """About how often it reads all responses: what progress is measured by."""

@@ -18,6 +18,7 @@ class Csv(Format):
     extension = "csv"
     media_type = "text/csv; charset=utf-8"
     title = "CSV, one row for each response"
+    has_one_table = True
 
     def write_told(self, study: Study, stream: BinaryIO, options: Options) -> None:
         """Write one header line and one line for each response."""

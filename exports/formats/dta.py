@@ -42,6 +42,7 @@ class Dta(Format):
     extension = "dta"
     media_type = "application/x-stata-dta"
     title = "Stata (.dta), with labels and missing values"
+    has_one_table = True
     has_words = False
 
     def write_told(self, study: Study, stream: BinaryIO, options: Options) -> None:

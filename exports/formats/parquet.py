@@ -31,6 +31,7 @@ class Parquet(Format):
     extension = "parquet"
     media_type = "application/vnd.apache.parquet"
     title = "Parquet, for Python, R and DuckDB"
+    has_one_table = True
 
     def write_told(self, study: Study, stream: BinaryIO, options: Options) -> None:
         """Write the table of responses; lists are dictionaries, texts and dates have missing codes beside them."""

@@ -41,6 +41,7 @@ class Sav(Format):
     extension = "sav"
     media_type = "application/x-spss-sav"
     title = "SPSS (.sav), with labels and missing values"
+    has_one_table = True
     has_words = False
 
     def write_told(self, study: Study, stream: BinaryIO, options: Options) -> None:

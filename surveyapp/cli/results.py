@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -57,7 +58,7 @@ def export(
     multiple: str,
     why: str,
 ) -> None:
-    """Write the answers of ROUND as a file."""
+    """Write the answers of ROUND as a file; each repeated section as one beside it, `<name>.<section>.csv`."""
     from exports.formats import FORMATS
     from exports.options import BOTH, CODES, LABELS, Options
     from surveyapp.cli.writing import write_bytes_aside
@@ -77,8 +78,19 @@ def export(
         found = find_round(session, reference)
         detail = {"level": options.level, "why": why}
         record_download(session, found, what=f"export.{format_}", actor=ACTOR, now=find_now(), detail=detail)
-    with open_service() as (_, database), database.reading() as session, write_bytes_aside(output) as stream:
-        chosen.write(build_study(session, find_round(session, reference), find_now()), stream, options)
+    with open_service() as (_, database), database.reading() as session:
+        study = build_study(session, find_round(session, reference), find_now())
+        tables = {"": output}
+        if chosen.has_one_table and str(output) != "-":
+            tables |= {part.id: _name_beside(output, part.id) for part in study.definition.repeats}
+        for section, path in tables.items():
+            with write_bytes_aside(path) as stream:
+                chosen.write(study, stream, replace(options, section=section))
+
+
+def _name_beside(output: Path, section: str) -> Path:
+    """Give the file of a repeated section: `answers.csv` -> `answers.goals.csv`."""
+    return output.with_name(f"{output.stem}.{section}{output.suffix}")
 
 
 @click.command()
