@@ -8,7 +8,7 @@ more than three times.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -64,7 +64,12 @@ def request_export(
     if options.level != SUMMARY and len(reason) < SHORTEST_WHY:
         fault = "why: Say what you need single responses for; it is kept with your name."
         raise InvalidError("The file cannot be made yet.", [fault])
-    language = find_definition(session, round_.code).choose_language(options.language)
+    definition = find_definition(session, round_.code)
+    language = definition.choose_language(options.language)
+    if options.section and options.section not in [part.id for part in definition.repeats]:
+        raise InvalidError("There is no such table.", ["section: Choose one of the tables."])
+    if not FORMATS[format_].has_one_table:
+        options = replace(options, section="")
     export = Export(
         round_id=round_.id,
         format=format_,
@@ -188,6 +193,8 @@ def _record(session: Session, round_: Round, export: Export, action: str, actor:
 def _name(round_: Round, format_: str, options: Options, language: str, now: datetime) -> str:
     chosen = FORMATS[format_]
     what = options.shown if chosen.has_words else "codes"
+    if options.section:
+        what = f"{options.section}_{what}"
     if not chosen.has_rows:
         what = f"{format_}-{options.level}"
     return name_file(round_, what, language, now, chosen.extension)

@@ -29,7 +29,7 @@ from surveyapp.web.login import find_staff
 
 blueprint = Blueprint("downloads", __name__, url_prefix="/console")
 PIECE = 256 * 1024
-FIELDS = ("format", "level", "shown", "language", "included", "multiple", "why")
+FIELDS = ("format", "section", "level", "shown", "language", "included", "multiple", "why")
 STATE_WORDS = {
     "queued": "Waiting",
     "running": "Being made",
@@ -155,7 +155,11 @@ def _show(session: Any, round_: Round, wishes: dict[str, str], faults: Iterable[
 def _describe(export: Export, role: str, email: str) -> Line:
     mine = role != "evaluator" or export.requested_by == email
     wishes = export.wishes
-    said = [wishes["shown"], wishes["included"]] if export.level != "summary" else []
+    said = (
+        [*filter(None, [wishes.get("section")]), wishes["shown"], wishes["included"]]
+        if export.level != "summary"
+        else []
+    )
     return Line(
         export=export,
         state=STATE_WORDS[export.state],
@@ -167,7 +171,7 @@ def _describe(export: Export, role: str, email: str) -> Line:
 
 
 def _read_options(options: Any, wishes: dict[str, str]) -> Any:
-    chosen = {name: wishes[name] for name in ("level", "shown", "language", "included", "multiple") if wishes[name]}
+    chosen = {name: wishes[name] for name in FIELDS[1:-1] if wishes[name]}
     try:
         return options(**chosen)
     except ValueError as error:

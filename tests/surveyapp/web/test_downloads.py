@@ -42,6 +42,28 @@ def test_every_format_can_be_had(visitor, database, answered, format_):
     assert len(download(visitor, answered, format=format_).data) > 100
 
 
+def test_the_rows_of_a_repeated_section_are_a_table_of_their_own(visitor, wsgi, database):
+    goals = {"id": "goals", "repeat": {"over": "entries", "label": "goal"}, "questions": [ask("goal")]}
+    round_ = publish_small(database, goals, name="Goals")
+    respondent = Respondent(wsgi.test_client(), f"/r/{round_.code}")
+    for place, row in enumerate("ab"):
+        respondent.send(**{f"goals-{row}-goal": f"Goal {place}"})
+    respondent.send()
+    respondent.send("submit")
+    enter(visitor, database)
+    address = f"/console/rounds/{round_.id}"
+    assert "a line for each row" in visitor.get(f"{address}/downloads").text
+    file = download(visitor, address, level="restricted", section="goals")
+    assert [line.split(",")[1:] for line in file.text.splitlines()] == [
+        ["row", "row_name", "goal"],
+        ["a", "", "Goal 0"],
+        ["b", "", "Goal 1"],
+    ]
+    assert "_goals_codes_" in file.headers["Content-Disposition"]
+    refused = post(visitor, f"{address}/downloads", format="csv", level="research", why="because", section="other")
+    assert refused.status_code == 422
+
+
 def test_a_summary_of_the_pack_needs_no_reason(visitor, database, answered):
     enter(visitor, database, "evaluator")
     file = download(visitor, answered, format="pack", level="summary", why="")
