@@ -90,5 +90,9 @@ def _say(number: int, noun: str) -> str:
 
 
 def _tell_channels(definition: Definition) -> str:
-    texted = any(SMS in question.channels for _, question in definition.walk() if find_type(question.type).asks)
-    return "by web and text" if texted else "by web"
+    """Say where it is asked: `by web, 12 of them by text`."""
+    asked = [question for _, question in definition.walk() if find_type(question.type).asks]
+    texted = sum(SMS in question.channels for question in asked)
+    if texted == len(asked):
+        return "by web and text"
+    return f"by web, {texted} of them by text" if texted else "by web"

@@ -50,7 +50,10 @@ def test_what_it_takes_to_answer_is_told_with_its_lists_and_its_roster():
         "by web and text",
         "English, Français, Español, Kiswahili, العربية",
     )
-    assert told["sustainability_planning"][0] == "33 questions, 2 lists with 7 and 7 questions an entry"
+    assert told["sustainability_planning"][:2] == (
+        "33 questions, 2 lists with 7 and 7 questions an entry",
+        "by web, 12 of them by text",
+    )
     assert told["stakeholder_network"][:2] == (
         "2 questions, 4 questions about each entry of a roster",
         "by web and text",
