@@ -62,16 +62,24 @@ class Breakdown:
         """The columns with numbers of their own, in order."""
         return (*self.shown, COMBINED) if self.has_combined else self.shown
 
+    def find_cell(self, group: str) -> str:
+        """Give the cell in which a group is told: its own, the combined one, or the whole where there is no other."""
+        if not self.cells:
+            return ALL
+        return COMBINED if group in self.combined else group
 
-def combine_groups(counts: Mapping[str, int], k: int) -> Breakdown:
+
+def combine_groups(counts: Mapping[str, int], k: int, known: Breakdown | None = None) -> Breakdown:
     """Decide on the groups of a round by how many people of each are counted (rule 3).
 
     Groups below k are combined, and with them the next smallest (tie: the order given) until the combination has
-    k people. Where that takes every group, no breakdown is left: it would only repeat the whole.
+    k people. Where that takes every group, no breakdown is left: it would only repeat the whole. What is combined in
+    a breakdown that is `known` already stays so.
     """
     people = {group: n for group, n in counts.items() if n}
     few = {group for group, n in people.items() if n < k}
-    hidden = _widen(people, few, lambda chosen: _is_safe(sum(people[group] for group in chosen), k))
+    kept = {group for group in people if known is not None and group in known.combined}
+    hidden = _widen(people, few | kept, lambda chosen: _is_safe(sum(people[group] for group in chosen), k))
     shown = tuple(group for group in people if group not in hidden)
     reasons = {group: FEW if group in few else COMPLEMENT for group in people if group in hidden}
     return Breakdown(shown, reasons, has_combined=bool(hidden) and bool(shown))
@@ -114,6 +122,16 @@ class Suppression:
     breakdown: Breakdown
     hidden: Mapping[str, Hidden]
 
+    def fit(self, breakdown: Breakdown) -> dict[str, Hidden]:
+        """Give what is hidden in the cells of a later breakdown: what of it was hidden before."""
+        return {
+            domain: {
+                (basis, COMBINED if cell in breakdown.combined and breakdown.has_combined else cell): reason
+                for (basis, cell), reason in hidden.items()
+            }
+            for domain, hidden in self.hidden.items()
+        }
+
 
 def hide_cells(cells: Mapping[str, Base], k: int) -> Hidden:
     """Decide on one domain: which cells of a breakdown, and which of the two bases, are hidden (rules 1, 2).
@@ -132,6 +150,11 @@ def hide_cells(cells: Mapping[str, Base], k: int) -> Hidden:
     if not _is_safe(whole.differing, k) or any(bool(cell.core) != bool(cell.full) for cell in cells.values()):
         return _hide_all(cells, FULL, FURTHER) | _hide_one_basis(cells, CORE, k)
     return _hide_both_bases(cells, k)
+
+
+def allow_filter(attributes: Collection[str], n: int, total: int, k: int) -> bool:
+    """Whether the answers of only some people may be shown: one attribute, k people, and none or k others (rule 6)."""
+    return len(attributes) <= 1 and n >= k and _is_safe(total - n, k)
 
 
 def leave_out(classes: Mapping[Pattern, Base], k: int, bases: Collection[str] = BASES) -> dict[Pattern, int]:

@@ -445,6 +445,25 @@ class SendingPause(Base):
     at: Mapped[datetime]
 
 
+class Publication(Base):
+    """The results of a round as they were last told: of an open round they are told again until newer ones may be.
+
+    `content` is aggregates only (`exports.scorecards.published`). `final`: they are those of a closed round, `as_of`
+    the last change in it. `next_look`: how many interviews must be over before newer ones are worth a look. `version`
+    counts up, so that of two who made new ones at once only one replaces what both saw.
+    """
+
+    __tablename__ = "publications"
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"), primary_key=True)
+    content: Mapped[dict[str, Any]]
+    final: Mapped[bool]
+    as_of: Mapped[datetime]
+    next_look: Mapped[int]
+    version: Mapped[int] = mapped_column(default=1)
+    at: Mapped[datetime]
+
+
 class Heartbeat(Base):
     """A process that runs the jobs, and when it was last seen."""
 

@@ -125,7 +125,7 @@ def gather(study: Study, known: Breakdown | None = None) -> People:
         links=links,
         channels=channels,
         labels=labels,
-        breakdown=known or combine_groups(counts, plan.k),
+        breakdown=combine_groups(counts, plan.k, known),
     )
 
 

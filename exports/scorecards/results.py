@@ -41,11 +41,12 @@ def build_results(
     """Give every table of a round; for `people`, `weighted` and `earlier` see `build_scorecard`."""
     people = people or gather(study, earlier.breakdown if earlier else None)
     card = build_scorecard(study, people, weighted=weighted, earlier=earlier)
+    told = study.closed
     return Results(
         people=people,
         card=card,
-        items=tuple(build_items(people, card.hidden)),
-        reliability=tuple(build_reliability(people, card.hidden)),
-        groups=tuple(build_groups(people, card.hidden)),
+        items=tuple(build_items(people, card.hidden) if told else ()),
+        reliability=tuple(build_reliability(people, card.hidden) if told else ()),
+        groups=tuple(build_groups(people, card.hidden) if told else ()),
         rates=tuple(build_rates(people)),
     )

@@ -60,14 +60,14 @@ def build_scorecard(
     """
     people = people or gather(study, earlier.breakdown if earlier else None)
     plan = people.plan
-    table = Table(people=people, kept=earlier.hidden if earlier else {}, weighted=weighted)
+    kept = earlier.fit(people.breakdown) if earlier else {}
+    table = Table(people=people, kept=kept, weighted=weighted)
     cells = table.build()
     columns = people.columns
     if weighted and GROUP_EQUAL in columns:
         columns = {ALL: columns[ALL], GROUP_EQUAL: columns[GROUP_EQUAL], WEIGHTED: WEIGHTED_LABEL} | columns
     question = find_promoter_question(people)
-    kept = earlier.hidden.get(PROMOTERS) if earlier else None
-    recommendations, hidden = list_recommendations(people, kept) if question else ([], {})
+    recommendations, hidden = list_recommendations(people, kept.get(PROMOTERS)) if question else ([], {})
     writer = RowWriter(
         study=study,
         plan=plan,

@@ -97,12 +97,17 @@ TREND_FIELDS = tuple(field.name for field in fields(TrendRow))
 
 @dataclass(frozen=True, kw_only=True)
 class Trend:
-    """The later round's scorecard with its changes, the rows of the tests, and what a reader must be warned of."""
+    """The later round's results with the changes in its scorecard, the tests, and what a reader must be warned of."""
 
-    card: Scorecard
+    results: Results
     rows: tuple[TrendRow, ...]
     warnings: tuple[str, ...]
     before: str
+
+    @property
+    def card(self) -> Scorecard:
+        """The later round's scorecard, its rows with their changes."""
+        return self.results.card
 
 
 def compare_results(before: Results, after: Results) -> Trend:
@@ -128,14 +133,14 @@ class _Comparison:
         tested = {(row.basis, row.domain, row.group): self._test(row) for row in card.rows if row.score is not None}
         kept = {key: row for key, row in tested.items() if row is not None}
         domains = _adjust_families(kept)
-        said = " ".join(self._list_warnings())
+        said, before = " ".join(self._list_warnings()), self.before.card.study.round_name
         rows = tuple(_fill(row, domains.get((row.basis, row.domain, row.group)), said) for row in card.rows)
         items = _adjust(list(self._test_items()), BENJAMINI_HOCHBERG)
         return Trend(
-            card=replace(card, rows=rows, compared_with=self.before.card.study.round_name),
+            results=replace(self.after, card=replace(card, rows=rows, compared_with=before)),
             rows=(*domains.values(), *items),
             warnings=tuple(self._list_warnings()),
-            before=self.before.card.study.round_name,
+            before=before,
         )
 
     @cached_property

@@ -96,19 +96,30 @@ def _name_beside(output: Path, section: str) -> Path:
 @click.command()
 @click.argument("reference", metavar="ROUND")
 @click.option("--format", "format_", default="json", show_default=True, type=click.Choice(SCORECARD_FORMATS))
+@click.option("--compare", "earlier", metavar="ROUND", help="An earlier round: what changed since, in every row.")
+@click.option("--weighted", is_flag=True, help="Also with groups counted by the size of their rosters.")
 @click.option("--output", required=True, type=click.Path(path_type=Path), help="The file to write, or - .")
-def scorecard(reference: str, format_: str, output: Path) -> None:
-    """Write the scorecard of ROUND; everything in it has passed disclosure control."""
-    from exports.scorecards.formats import FORMATS
-    from exports.scorecards.results import build_results
-    from surveyapp.cli.writing import write_bytes_aside
-    from surveyapp.services.exporting import build_study, record_download
-    from surveyapp.services.rounds import find_round
+def scorecard(reference: str, format_: str, earlier: str | None, weighted: bool, output: Path) -> None:
+    """Write the scorecard of ROUND; everything in it has passed disclosure control.
 
-    with open_service() as (_, database), database.writing() as session:
-        found = find_round(session, reference)
-        record_download(session, found, what=f"scorecard.{format_}", actor=ACTOR, now=find_now())
-    with open_service() as (_, database), database.reading() as session:
-        results = build_results(build_study(session, find_round(session, reference), find_now()))
+    The numbers of an open round are told anew when enough people have answered since; after the close they are final.
+    """
+    from exports.scorecards.formats import FORMATS
+    from surveyapp.cli.writing import write_bytes_aside
+    from surveyapp.services.exporting import record_download
+    from surveyapp.services.rounds import find_round
+    from surveyapp.showing import read_change, read_earlier, read_results
+
+    at = find_now()
+    with open_service() as (_, database):
+        with database.writing() as session:
+            found = find_round(session, reference)
+            record_download(session, found, what=f"scorecard.{format_}", actor=ACTOR, now=at)
+            then = find_round(session, earlier, partnership_id=found.partnership_id) if earlier else None
+        if then is None:
+            results = read_results(database, found.id, at, weighted=weighted)
+        else:
+            results = read_change(database, found.id, then.id, at, weighted=weighted)
+        before = read_earlier(database, found.id, at)
     with write_bytes_aside(output) as stream:
-        stream.write(FORMATS[format_].write(results))
+        stream.write(FORMATS[format_].write(results, before))

@@ -65,7 +65,7 @@ def build_study(session: Session, round_: Round, now: datetime) -> Study:
         frame=_build_frame(session, round_, closed),
         responses=stream,
         computed_at=now,
-        as_of=_find_last_change(session, round_, now),
+        as_of=find_last_change(session, round_, now),
         parameters=round_.parameters,
         events=lambda: _stream_events(session, round_),
         cases=lambda: _stream_cases(session, round_, closed),
@@ -102,7 +102,7 @@ def record_download(
     )
 
 
-def _find_last_change(session: Session, round_: Round, now: datetime) -> datetime:
+def find_last_change(session: Session, round_: Round, now: datetime) -> datetime:
     """Give when anything of the round last changed: an answer, the end of its time, what people decided."""
     changed = session.execute(select(func.max(INTERVIEWS.c.updated_at)).where(INTERVIEWS.c.round_id == round_.id))
     answered: datetime | None = changed.scalar_one()

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
-from surveyapp.runtime import now, reading
+from surveyapp.models import Round
+from surveyapp.runtime import now, reading, runtime
 from surveyapp.services.definitions import find_definition
 from surveyapp.services.downloads import name_file
-from surveyapp.services.exporting import build_study
+from surveyapp.showing import read_change, read_earlier, read_results
 from surveyapp.web.access import STAFF, access
 from surveyapp.web.console import find_own_round, show_round
+
+if TYPE_CHECKING:
+    from exports.scorecards.results import Tables
+    from exports.scorecards.scorecard import Scorecard
 
 blueprint = Blueprint("results", __name__, url_prefix="/console")
 
@@ -20,12 +29,21 @@ blueprint = Blueprint("results", __name__, url_prefix="/console")
 def show(reference: str) -> ResponseReturnValue:
     """Show the scorecard, and offer the files."""
     from exports.scorecards.formats import scorecard_fragment
-    from exports.scorecards.results import build_results
+    from surveyapp.services.publications import list_comparable
 
+    at = now()
+    results, earlier, compared = _find_results(reference, at)
     with reading() as session:
         round_ = find_own_round(session, reference)
-        results = build_results(build_study(session, round_, now()))
-        return show_round(session, round_, "results.html", scorecard=scorecard_fragment(results))
+        return show_round(
+            session,
+            round_,
+            "results.html",
+            scorecard=scorecard_fragment(results, earlier),
+            comparable=list_comparable(session, round_, at),
+            compared=compared,
+            chosen=_list_choices(),
+        )
 
 
 @blueprint.get("/scorecard.css")
@@ -42,13 +60,32 @@ def show_style() -> ResponseReturnValue:
 def download_scorecard(reference: str, extension: str) -> ResponseReturnValue:
     """Give the scorecard as a file: the report, or its table alone."""
     from exports.scorecards.formats import FORMATS
-    from exports.scorecards.results import build_results
 
     output, at = FORMATS[extension], now()
+    results, earlier, _ = _find_results(reference, at)
+    file = output.write(results, earlier)
     with reading() as session:
         round_ = find_own_round(session, reference)
-        file = output.write(build_results(build_study(session, round_, at)))
         language = find_definition(session, round_.code).default_language
     name = name_file(round_, "scorecard", language, at, extension)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(file, mimetype=output.media_type, headers=headers)
+
+
+def _find_results(reference: str, at: datetime) -> tuple[Tables, Sequence[Scorecard], Round | None]:
+    """Give the results as they may be told, as the address wants them, earlier rounds', and the one compared with."""
+    weighted, compare = request.args.get("weighted") == "1", request.args.get("compare")
+    with reading() as session:
+        round_ = find_own_round(session, reference)
+        then = find_own_round(session, compare) if compare else None
+    database = runtime().database
+    if then is None:
+        results = read_results(database, round_.id, at, weighted=weighted)
+    else:
+        results = read_change(database, round_.id, then.id, at, weighted=weighted)
+    return results, read_earlier(database, round_.id, at), then
+
+
+def _list_choices() -> dict[str, str]:
+    """Give what the address chose, to be kept in the addresses of the files."""
+    return {name: value for name in ("compare", "weighted") if (value := request.args.get(name))}
