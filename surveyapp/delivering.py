@@ -22,14 +22,17 @@ from surveyapp.config import Settings
 from surveyapp.database import Database
 from surveyapp.gateways import find_gateway
 from surveyapp.gateways.base import DoubtfulError, Fate, Gateway, NotAcceptedError, Outbound, UnreachableError
-from surveyapp.services.claiming import Claim, Wait, claim_next
+from surveyapp.services.claiming import LEASE, Claim, Wait, claim_next
 from surveyapp.services.fates import give_up_lost_attempts, note_accepted, note_doubtful, note_not_accepted
+from surveyapp.services.outbox import is_in_flight
 from surveyapp.services.reconciling import Doubt, list_doubts, settle_doubt
 
 LOG = logging.getLogger("surveyapp.delivery")
 Said = TypeVar("Said")
-CALL_TAKES = timedelta(seconds=20)
-"""A call begins only while at least so much of the lease is left: a worker that was stopped gives up by itself."""
+CALL_BEGINS_WITHIN = timedelta(seconds=3)
+"""After the claim; a worker that was stopped for longer gives the text back by itself."""
+LANDS_WITHIN = 12.0
+"""Seconds that a call takes at most (`gateways.calling.SECONDS`), from the claim on."""
 LONGEST_PAUSE = 60.0
 """Seconds; a number that is silent for longer was asked to be so by its gateway."""
 
@@ -37,6 +40,16 @@ LONGEST_PAUSE = 60.0
 def name_worker() -> str:
     """Give this process a name of its own: machine, process and chance."""
     return f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+def wait_for_landing(database: Database, phone: str, seconds: float = LANDS_WITHIN) -> None:
+    """Wait until no text to this phone is in flight: whoever wrote STOP gets the answer after the last call began."""
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        with database.reading() as session:
+            if not is_in_flight(session, phone):
+                return
+        time.sleep(0.02)
 
 
 @dataclass(slots=True)
@@ -84,7 +97,7 @@ class Deliverer:
             claim = claim_next(session, self.settings.sending, owner=self.owner, now=self.clock())
         if isinstance(claim, Wait):
             return claim
-        if self.clock() > claim.lease_until - CALL_TAKES:
+        if self.clock() > claim.lease_until - LEASE + CALL_BEGINS_WITHIN:
             return self._note_not_accepted(claim, NotAcceptedError("worker stopped"))
         try:
             fate = self._gateway.send(self._build_outbound(claim))

@@ -109,11 +109,12 @@ def record_fate(session: Session, message_id: int, fate: Fate, now: datetime) ->
         _move(session, row, fate, now)
 
 
-def record_stop(session: Session, phone: str, now: datetime) -> None:
-    """Take the carrier's word that this person wrote STOP: nothing more is sent, and their conversations stop."""
-    insert_once(session, OPT_OUTS, {"phone": phone, "at": now})
+def record_stop(session: Session, phone: str, now: datetime) -> bool:
+    """End all texts to a number: nothing more is sent, and its conversations stop; gives whether that is new."""
+    new = insert_once(session, OPT_OUTS, {"phone": phone, "at": now})
     cancel_to(session, phone, now)
     stop_interviews(session, phone)
+    return new
 
 
 def stop_interviews(session: Session, phone: str) -> None:

@@ -121,6 +121,12 @@ def find_texted(session: Session, phone: str) -> Sequence[int]:
     return [invitation for (invitation,) in session.execute(latest)]
 
 
+def is_in_flight(session: Session, phone: str) -> bool:
+    """Say whether a worker may be handing a text to this phone to the gateway at this moment."""
+    flying = select(OUTBOX.c.id).where(OUTBOX.c.phone == phone, OUTBOX.c.state == ATTEMPTING).limit(1)
+    return session.execute(flying).first() is not None
+
+
 def name_scope(round_id: int | None) -> str:
     """Give the name under which a round is paused and counted, or the whole service without one."""
     return ALL if round_id is None else f"round:{round_id}"

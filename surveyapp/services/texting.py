@@ -9,17 +9,16 @@ from typing import cast
 from sqlalchemy import Table, bindparam, delete, select, text, update
 from sqlalchemy.orm import Session
 
-from surveyapp.database import insert_new, insert_once
+from surveyapp.database import insert_new
 from surveyapp.gateways import GATEWAYS
 from surveyapp.gateways.base import Inbound
 from surveyapp.models import InboundMessage, OptOut
 from surveyapp.services import conversations, texts
-from surveyapp.services.fates import stop_interviews
+from surveyapp.services.fates import record_stop
 from surveyapp.services.flags import LOOP, raise_flag_once
 from surveyapp.services.incoming import Incoming
 from surveyapp.services.keywords import STOP_WORDS, read_command, read_word
 from surveyapp.services.openings import Turn
-from surveyapp.services.outbox import cancel_to
 from surveyapp.services.pacing import read_pace
 from surveyapp.services.transcripts import make_key
 
@@ -97,8 +96,17 @@ def _lock_phone(session: Session, phone: str) -> None:
         session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:phone, 0))"), {"phone": phone})
 
 
+def is_stop(inbound: Inbound) -> bool:
+    """Say whether a text asks for no more texts: before its answer goes out, what is in flight has to land."""
+    return _is_stop(read_word(inbound.body), inbound.opt_out)
+
+
+def _is_stop(word: str, opt_out: str | None) -> bool:
+    return word in STOP_WORDS or opt_out == "STOP"
+
+
 def _answer(incoming: Incoming) -> Turn:
-    if incoming.word in STOP_WORDS or incoming.opt_out == "STOP":
+    if _is_stop(incoming.word, incoming.opt_out):
         return _stop(incoming)
     if incoming.pace.opted_out:
         wants_back = read_command(incoming.word) == "START" or incoming.opt_out == "START"
@@ -112,9 +120,7 @@ def _answer(incoming: Incoming) -> Turn:
 def _stop(incoming: Incoming) -> Turn:
     """End all texts to this number, in every round; one confirmation, then silence."""
     language = conversations.find_language(incoming)
-    new = insert_once(incoming.session, OPT_OUTS, {"phone": incoming.phone, "at": incoming.now})
-    cancel_to(incoming.session, incoming.phone, incoming.now)
-    stop_interviews(incoming.session, incoming.phone)
+    new = record_stop(incoming.session, incoming.phone, incoming.now)
     return Turn(texts.say_stopped(language) if new and not conversations.must_be_quiet(incoming) else None)
 
 

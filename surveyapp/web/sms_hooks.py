@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
+from surveyapp.delivering import wait_for_landing
 from surveyapp.errors import RefusedError, SurveyAppError
 from surveyapp.gateways import find_gateway
 from surveyapp.gateways.base import Gateway
-from surveyapp.runtime import now, settings, writing_together
+from surveyapp.runtime import now, runtime, settings, writing_together
 from surveyapp.services import texting
 from surveyapp.services.fates import record_status
 from surveyapp.web.access import GATEWAY, access
@@ -31,6 +32,8 @@ def receive_text(name: str) -> ResponseReturnValue:
         received = texting.receive(
             session, inbound, secret_key=settings().secret_key, public_url=settings().public_url, now=now()
         )
+    if texting.is_stop(inbound):
+        wait_for_landing(runtime().database, inbound.phone)
     return Response(received.response, content_type=gateway.content_type)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from dataclasses import replace
 
 import pytest
@@ -19,6 +21,7 @@ from surveyapp.delivering import Deliverer
 from surveyapp.models import OptOut, OutboundMessage
 from surveyapp.runtime import find_utc_now
 from surveyapp.services.outbox import NewMessage, queue_messages
+from surveyapp.twilio_stand_in.faults import HANG, Fault
 from surveyapp.twilio_stand_in.server import StandIn
 
 OURS, PHONE = "+12025550100", "+12025550142"
@@ -111,3 +114,16 @@ def test_a_signature_for_one_message_does_not_serve_for_another(twilio):
     own = f"{url}/sms/twilio/status?message={find_message(database).id}"
     answer = requests.post(own, data=form, headers={"X-Twilio-Signature": signature}, timeout=5)
     assert answer.status_code == 403
+
+
+def test_the_answer_to_stop_waits_for_the_text_in_flight(twilio):
+    stand_in, url, database, worker = twilio
+    publish(database, contacts=PEOPLE, sending=ALWAYS, now=find_utc_now())
+    stand_in.faults.append(Fault(kind=HANG, seconds=1.5))
+    flying = threading.Thread(target=worker.deliver_due)
+    flying.start()
+    while find_message(database).state != "attempting":
+        time.sleep(0.01)
+    stand_in.text(f"{url}/sms/twilio/inbound", PHONE, OURS, "STOP")
+    assert find_message(database).state in ("unknown", "sent")
+    flying.join()
