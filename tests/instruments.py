@@ -38,7 +38,7 @@ ANSWERS = {
 """Question -> the answer that opens the questions behind it, or that its rule asks for, where `answer` has another."""
 FEW_LETTERS = "EUR"
 ROWS = 2
-"""How many rows tests add to each list."""
+"""How many rows tests add to each list, and how many entries their roster has."""
 ROSTER = read_roster("name\nHealth centre\nRiver Valley school 2026\n")
 """What tests ask about; a name of 24 letters must fit into texts."""
 

@@ -14,6 +14,7 @@ from instruments import (
     DEFINITIONS,
     IN_EVERY_LANGUAGE,
     PATHS,
+    ROWS,
     YES,
     answer,
     asked_in,
@@ -29,6 +30,8 @@ from phones import Phone
 from respondents import Respondent, find_interviews
 
 from exports.formats import FORMATS
+from exports.options import Options
+from exports.responses import Study
 from exports.scorecards.formats import scorecard_html
 from exports.scorecards.results import build_results
 from forms.checks import WARNING, check_definition
@@ -142,6 +145,13 @@ def test_an_instrument_is_answered_to_the_end_by_text(database: Database, name: 
     assert len(asked) == len(set(asked)), "nothing was asked twice"
 
 
+def read_table(study: Study, section: str) -> list[dict[str, str]]:
+    """Give the lines of a CSV file: of the responses, or of the rows of a repeated section."""
+    file = io.BytesIO()
+    FORMATS["csv"].write(study, file, Options(section=section))
+    return list(csv.DictReader(io.StringIO(file.getvalue().decode())))
+
+
 @pytest.mark.parametrize("name", DEFINITIONS)
 @pytest.mark.parametrize("people", [1, 6])
 def test_answers_to_an_instrument_become_a_table_and_a_scorecard(database: Database, app, name: str, people: int):
@@ -153,11 +163,15 @@ def test_answers_to_an_instrument_become_a_table_and_a_scorecard(database: Datab
         respondent.send("submit")
     with database.reading() as session:
         study = build_study(session, find_round(session, round_.code), datetime.now(UTC))
-        table = io.BytesIO()
-        FORMATS["csv"].write(study, table)
+        tables = {part: read_table(study, part) for part in ("", *(section.id for section in definition.repeats))}
         page = in_one_line(html.unescape(scorecard_html(build_results(study))))
-    rows = list(csv.DictReader(io.StringIO(table.getvalue().decode())))
-    assert [row["disposition"] for row in rows] == ["I"] * people
+    assert [line["disposition"] for line in tables.pop("")] == ["I"] * people
+    for section, lines in tables.items():
+        assert len(lines) == people * ROWS
+        assert len({(line["response_id"], line["row"]) for line in lines}) == len(lines)
+        assert {question.id for question in definition.find_section(section).questions} <= {
+            column.partition("__")[0] for column in lines[0]
+        }
     for domain in definition.scorecard.domains if definition.scorecard else ():
         assert domain.label.in_("en") in page
     if definition.scorecard:
