@@ -325,7 +325,7 @@ class UnreadReply(Base):
     round_id: Mapped[int | None] = mapped_column(ForeignKey("rounds.id"))
     """Null where the sender takes part in nothing: administrators see to it."""
     interview_id: Mapped[int | None] = mapped_column(ForeignKey("interviews.id"), index=True)
-    question: Mapped[str | None] = mapped_column(String(80))
+    question: Mapped[str | None] = mapped_column(String(100))
     at: Mapped[datetime]
     outcome: Mapped[str | None] = mapped_column(String(10))
     resolved_by: Mapped[str | None] = mapped_column(String(254))

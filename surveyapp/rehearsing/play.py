@@ -12,8 +12,8 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
-from forms.definition import SMS, Question
-from forms.interview import CONSENT_YES
+from forms.definition import SMS, Question, Section
+from forms.interview import CONSENT_YES, Interview
 from forms.question_types import find_type
 from forms.question_types.base import STATUS_SUFFIX
 from forms.sampling import find_sample
@@ -195,11 +195,12 @@ class Play:
     @staticmethod
     def _fill(standing: Standing, place: str, player: Player, *, careful: bool) -> dict[str, tuple[str, ...]]:
         """Give the fields of a page; `careful`: the first answers that are taken, instead of any."""
-        interview = standing.interview
-        section = interview.find_section(place)
+        section = standing.interview.find_section(place)
+        assert section is not None, "a place is on the path"
+        interview, questions = _find_questions(standing.interview, section, player)
         fields: dict[str, tuple[str, ...]] = {}
-        for question in section.questions if section and section.repeat is None else ():
-            raw = _choose(player, standing, question, careful=careful)
+        for question in questions:
+            raw = _choose(player, interview, standing.language, question, careful=careful)
             fields[question.id] = raw.values
             if raw.missing is not None:
                 free = not find_type(question.type).choices(question)
@@ -207,10 +208,25 @@ class Play:
         return fields
 
 
-def _choose(player: Player, standing: Standing, question: Question, *, careful: bool) -> Raw:
+def _find_questions(interview: Interview, section: Section, player: Player) -> tuple[Interview, tuple[Question, ...]]:
+    """Give what a page asks: of a section that repeats the row that is open, or one more, or none at its end."""
+    if section.repeat is None:
+        return interview, section.questions
+    there = interview.list_rows(section.id)
+    for row in there:
+        if any(interview.is_open(question) for question in row.questions):
+            return interview, row.questions
+    enough = len(there) >= max(section.repeat.min, 1) and player.dice.random() < 0.5
+    if not section.repeat.adds or enough or len(there) >= section.repeat.max:
+        return interview, ()
+    interview = interview.add_row(section.id, f"p{len(there) + 1}")
+    return interview, interview.list_rows(section.id)[-1].questions
+
+
+def _choose(player: Player, interview: Interview, language: str, question: Question, *, careful: bool) -> Raw:
     if question.type == "consent":
         refuses = not careful and player.dice.random() < DECLINES
         return Raw((str(CONSENT_YES + refuses),))
     if careful:
-        return find_sample(standing.interview, question, standing.language)[0]
-    return choose_raw(standing.interview, question, standing.language, player.dice)
+        return find_sample(interview, question, language)[0]
+    return choose_raw(interview, question, language, player.dice)

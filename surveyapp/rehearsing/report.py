@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from forms import rows
 from forms.definition import SMS, WEB, Definition
 from forms.question_types import find_type
 from surveyapp.models import Interview, Invitation, OptOut, OutboundMessage, UnreadReply
@@ -25,7 +26,10 @@ UNREADABLE, DONT_KNOW, REFUSED = -92, -98, -99
 
 @dataclass(frozen=True, slots=True)
 class QuestionLine:
-    """One question: how many answered it on each channel, and how many texts to it nobody could read."""
+    """One question: how many answers it got on each channel, and how many texts to it nobody could read.
+
+    In a section that repeats, the answers of every row count.
+    """
 
     id: str
     web: int
@@ -125,6 +129,7 @@ def _count_questions(session: Session, definition: Definition) -> Iterator[Quest
     unreadable: Counter[str] = Counter()
     for channel, answers in session.execute(select(Interview.channel_last, Interview.answers)):
         for id_, stored in answers.items():
+            id_ = rows.split(id_)[2] or id_
             if isinstance(stored, dict) and stored.get("missing") == UNREADABLE:
                 unreadable[id_] += 1
             elif stored is not None:
