@@ -56,7 +56,8 @@ class _Tally:
         self.missing: Counter[int] = Counter()
         self.n, self.total, self.squares = 0, Decimal(0), Decimal(0)
         self.measured = variable.kind == "flag" or (
-            variable.measure != NOMINAL and variable.kind in ("code", "number") and variable.integral
+            variable.measure != NOMINAL
+            and (variable.kind == "number" or (variable.kind == "code" and variable.integral))
         )
 
     def add(self, cell: Cell) -> None:

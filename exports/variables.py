@@ -73,7 +73,7 @@ class Variable:
     @property
     def integral(self) -> bool:
         """Whether every code is a whole number, so that the column can be numeric."""
-        return all(isinstance(code, int) for code in self.values or {})
+        return bool(self.values) and all(isinstance(code, int) for code in self.values or {})
 
     def find_label(self, language: str) -> str:
         """Give what the column is called; a choice's own column adds the choice."""

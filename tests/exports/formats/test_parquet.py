@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pyarrow as pa
+import pytest
 from export_files import GIVEN, KINDS, make_kinds, write_file
 from pyarrow import parquet
 from study_builders import NOON, make_response, make_study
@@ -61,3 +62,10 @@ def test_rows_are_written_in_groups_so_that_memory_stays_flat(monkeypatch):
     study = replace(make_study(KINDS, []), responses=lambda: (make_response(n, None, GIVEN) for n in range(450)))
     file = parquet.ParquetFile(io.BytesIO(write_file(study, "parquet")))
     assert (file.metadata.num_rows, file.num_row_groups) == (450, 5)
+
+
+@pytest.mark.parametrize("format_", ["parquet", "sav", "dta", "xlsx", "json"])
+def test_a_group_that_no_list_knows_is_a_text(format_):
+    study = make_study(KINDS, [make_response(1, "ngo", GIVEN)], group_labels={})
+    assert write_file(study, format_)
+    assert read(study).to_pylist()[0]["group"] == "ngo"
