@@ -23,7 +23,7 @@ def read_language(written: str) -> tuple[str, str] | None:
     if LANGUAGE.fullmatch(written.strip()) and written.strip() in _names():
         code = written.strip()
         return code, _names()[code]
-    code = _codes().get(written.strip().casefold(), "")
+    code = _codes().get(written.strip().casefold(), "") or _find_short(written.strip())
     return (code, written.strip()) if code else None
 
 
@@ -44,6 +44,14 @@ def write_language(code: str, name: str) -> str:
 def _tidy(code: str) -> str:
     first, *rest = code.replace("_", "-").split("-")
     return "-".join([first.lower(), *rest])
+
+
+def _find_short(written: str) -> str:
+    """Give the code of two letters for one of three (`eng`, `fra`), or nothing."""
+    from babel.core import get_global
+
+    code = get_global("language_aliases").get(written.lower(), "")
+    return code if code in _names() else ""
 
 
 @cache

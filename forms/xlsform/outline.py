@@ -86,6 +86,8 @@ def build_outline(rows: Sequence[Row]) -> Outline:
             row.get("name")
         elif kind.type == END:
             open_ = open_[:-1]
+            row.get("name")
+            row.get("label")
         else:
             _place(outline, tuple(open_), row, kind)
     return outline

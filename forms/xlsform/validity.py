@@ -21,10 +21,12 @@ def check_workbook(book: Workbook) -> None:
 
     if len(book.rows(SURVEY)) > MOST_QUESTIONS:
         raise refuse(f"The sheet has more than {MOST_QUESTIONS:,} rows.", "Split the form.", SURVEY)
+    settings = book.rows(SETTINGS)
+    default = settings[0].peek("default_language") if settings else ""
     given: dict[str, Any] = {"sheet_names": [*book.sheets, *book.unread]}
     for name in (SURVEY, CHOICES, SETTINGS):
         if name in book.sheets:
-            given |= _give(name, book.sheets[name])
+            given |= _give(name, book.sheets[name], default)
     try:
         convert(given, warnings=[])
     except PyXFormError as error:
@@ -32,16 +34,22 @@ def check_workbook(book: Workbook) -> None:
     except RecursionError:
         raise refuse("The groups are nested too deep.", "A form needs fewer than ten levels.", SURVEY) from None
     except Exception as error:  # what pyxform did not foresee
-        raise _refuse(f"{type(error).__name__}: {error}") from None
+        raise _refuse(f"pyxform stumbles over it ({type(error).__name__}: {error}).") from None
 
 
-def _give(name: str, sheet: Sheet) -> dict[str, Any]:
-    """Give a sheet as pyxform takes it: a list of rows, the empty ones too, so that it counts them as Excel does."""
-    heads = {place: heading.written for place, heading in sheet.headings.items()}
+def _give(name: str, sheet: Sheet, default: str) -> dict[str, Any]:
+    """Give a sheet as pyxform takes it: a list of rows, the empty ones too, so that it counts them as Excel does.
+
+    A column without a language gives way to the same one in the default language: pyxform says so, and stumbles.
+    """
+    spoken = {heading.name for heading in sheet.headings.values() if default and heading.language == default}
+    heads = {
+        p: heading.written for p, heading in sheet.headings.items() if heading.language or heading.name not in spoken
+    }
     rows: list[dict[str, str]] = []
     for row in sheet.rows:
         rows.extend({} for _ in range(row.number - 2 - len(rows)))
-        rows.append({heads[place]: text for place, text in row.cells.items()})
+        rows.append({heads[place]: text for place, text in row.cells.items() if place in heads})
     return {name: rows, f"{name}_header": [dict.fromkeys(heads.values())]}
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from forms.piping import REFERENCE
 from forms.xlsform.languages import invent_code, read_language
 from forms.xlsform.reading import CHOICES, INSTRUMENT, SETTINGS, SURVEY
 from forms.xlsform.remarks import Remarks, quote
-from forms.xlsform.workbook import Row, Workbook
+from forms.xlsform.workbook import Heading, Row, Workbook
 
+ENGLISH = "English (en)"
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>")
 _STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
 _HEADING = re.compile(r"^#{1,6} +", re.MULTILINE)
@@ -28,19 +29,14 @@ class Languages:
         settings = book.rows(SETTINGS)[:1]
         written = settings[0].get("default_language") if settings else ""
         where = settings[0].where("default_language") if settings else SURVEY
-        columns = [
-            heading
-            for name in (SURVEY, CHOICES, INSTRUMENT)
-            if name in book.sheets
-            for heading in book.sheets[name].headings.values()
-            if heading.language
-        ]
-        if not written and columns:
-            written = columns[0].language
-            remarks.add(where, "No default language is named.", f"{written} was taken: it is the first in a column.")
-        elif not written:
-            remarks.add(where, "No language is named.", "English (en) was taken; mend `languages` where it is another.")
-        self.default = self._add(written or "English (en)", where)
+        sheets = [book.sheets[name] for name in (SURVEY, CHOICES, INSTRUMENT) if name in book.sheets]
+        headings = [heading for sheet in sheets for heading in sheet.headings.values()]
+        columns = [heading for heading in headings if heading.language]
+        if not written:
+            written = _guess_default(headings)
+            message = "No default language is named."
+            remarks.add(where, message, f"{written} was taken; mend `default_language` where it is another.")
+        self.default = self._add(written, where)
         self.codes[""] = self.default
         for heading in columns:
             self._add(heading.language, f"{SURVEY}!{heading.letter}1")
@@ -63,6 +59,14 @@ class Languages:
         return self.codes[written]
 
 
+def _guess_default(headings: Sequence[Heading]) -> str:
+    """Give the language of the columns that name none: English, unless that has columns of its own or all name one."""
+    named = [heading.language for heading in headings if heading.language]
+    plain = any(heading.name == "label" and not heading.language for heading in headings)
+    codes = {read[0] for language in named if (read := read_language(language))}
+    return ENGLISH if not named or (plain and "en" not in codes) else named[0]
+
+
 class Wordings:
     """Reads the texts of rows. `ids`: what the names of rows have become; `keeps`: whether texts stay as they are."""
 
@@ -75,10 +79,13 @@ class Wordings:
         `otherwise` stands in where there is no text at all.
         """
         said: dict[str, str] = {}
-        for written, text in row.words(column).items():
+        for written, text in sorted(row.words(column).items(), key=lambda pair: pair[0] == ""):
             code = self.languages.find(written)
-            if not (code in said and written == ""):
+            if code not in said:
                 said[code] = self._tidy(text, row, column)
+            elif text != said[code]:
+                message = f"There are two texts in `{code}`; {quote(text)} is the second."
+                self.remarks.add(row.where(column), message, "The first counts.")
         if not said:
             return otherwise or None
         default = self.languages.default

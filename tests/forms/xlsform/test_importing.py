@@ -203,9 +203,22 @@ def test_translations_are_read_by_language(tmp_path: Path) -> None:
     )
 
 
+def test_a_plain_label_beside_others_is_in_the_default_language(tmp_path: Path) -> None:
+    cells = {"type": "text", "name": "a", "label": "Old?", "label::Russian": "Старый?"}
+    book = build(tmp_path / "form.xlsx", survey=[cells])
+    read = read_xlsform(book).definition
+    assert (read.default_language, dict(read.questions["a"].label.by_language)) == (
+        "en",
+        {"en": "Old?", "ru": "Старый?"},
+    )
+    twice = take(tmp_path, {**cells, "label::English (en)": "How old?"})
+    assert twice.definition.questions["a"].label.in_("en") == "How old?"
+    assert "There are two texts in `en`; `Old?` is the second." in said(twice)[0]
+
+
 @pytest.mark.parametrize(
     ("written", "code"),
-    [("French", "fr"), ("Français", "fr"), ("fr", "fr"), ("Klingonese", "qaa"), ("x (pt_BR)", "pt-BR")],
+    [("French", "fr"), ("Français", "fr"), ("fr", "fr"), ("fra", "fr"), ("Klingonese", "qaa"), ("x (pt_BR)", "pt-BR")],
 )
 def test_a_language_is_known_by_its_name_or_its_code(tmp_path: Path, written: str, code: str) -> None:
     asked = {"type": "text", "name": "a", "label::English (en)": "A", f"label::{written}": "B"}
