@@ -63,6 +63,18 @@ def check() -> None:
     click.echo(f"Configuration: complete. Public address: {settings.public_url}")
     click.echo(f"Database: {backend}, migrated.")
     click.echo(f"SMS gateway: {settings.sms_gateway}, number {settings.sms_from}")
+    click.echo(_describe_sending(settings))
+
+
+def _describe_sending(settings: Settings) -> str:
+    """Say how texts go out: rate, price, countries, hours."""
+    sending = settings.sending
+    price = "known" if sending.prices.by_prefix or sending.prices.otherwise is not None else "unknown, so no budgets"
+    countries = (
+        "everywhere" if sending.everywhere else ", ".join(sorted(sending.countries)) or "our number's own country"
+    )
+    hours = f"{sending.quiet_until} to {sending.quiet_from}"
+    return f"Texts: {sending.rate:g} segments a second, price {price}, to {countries}, from {hours} where people live."
 
 
 @click.group("db")

@@ -33,13 +33,13 @@ SENDERS = cast(Table, Sender.__table__)
 
 LEASE = timedelta(seconds=60)
 """How long an attempt may take; a gateway call ends long before."""
-SLACK = timedelta(milliseconds=20)
+SLACK = timedelta(milliseconds=10)
 """How much lost time may be caught up: a moment, so that no second ever holds more than the rate."""
-SHARE = 0.98
+SHARE = 0.97
 """How much of the rate is used: within 5 % of it, and never above."""
 _JUMPED = timedelta(hours=1)
 """A number that is busy for longer than that says that the clock was set back."""
-_LOOKED_AT = 50
+_LOOKED_AT = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.bench import answering, starting, texting
+from tests.bench import answering, delivering, starting, texting
 from tests.bench.measuring import Figure
 
 BENCHES = {
@@ -16,6 +16,7 @@ BENCHES = {
     "P3": texting.measure,
     "P6": answering.measure_weight,
     "P7": starting.measure,
+    "P8": delivering.measure,
 }
 
 

@@ -4,6 +4,7 @@ import io
 
 import pytest
 from builders import NOON, publish
+from outbox import MORNING, SENDING, Post
 
 from surveyapp.errors import SurveyAppError
 from surveyapp.simulating import run_phone
@@ -32,3 +33,11 @@ def test_an_empty_installation_says_that_nothing_is_open(database, settings):
 def test_a_number_that_could_belong_to_somebody_is_refused(database, settings):
     with pytest.raises(SurveyAppError, match="belong to nobody"):
         run(database, settings, "FEEDBACK", phone="+14155552671")
+
+
+def test_what_comes_without_having_been_asked_is_shown_too(database, settings):
+    post = Post(database, settings, contacts="name,phone,consent\nA,+12025550142,yes\n", sending=SENDING, now=MORNING)
+    post.deliver()
+    shown = run(database, settings, "YES")
+    assert "Reply YES to start" in shown
+    assert shown.index("Reply YES to start") < shown.index("1/10 Are the shared goals")

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 from builders import NOON, SECRET_KEY, publish
+from outbox import SENDING, Post
 from phones import Phone
 
 from surveyapp.gateways.base import Inbound
@@ -51,3 +54,15 @@ def test_a_new_number_has_neither_texted_nor_been_invited(database):
     publish(database, contacts=people)
     with database.reading() as session:
         assert all(not find_unused(session).startswith("+1202") for _ in range(5))
+
+
+def test_the_phone_shows_invitations_among_what_was_said(database, settings):
+    contacts = f"name,phone,consent\nA,{PHONE},yes\n"
+    post = Post(database, settings, contacts=contacts, sending=SENDING, now=NOON - timedelta(days=1))
+    post.clock.now = NOON - timedelta(hours=20)
+    post.deliver()
+    send(database, "YES", "a")
+    with database.reading() as session:
+        bubbles = read_conversation(session, PHONE)
+    assert [bubble.sent for bubble in bubbles] == [False, True, False]
+    assert "YES" in bubbles[0].text
