@@ -157,6 +157,11 @@ def allow_filter(attributes: Collection[str], n: int, total: int, k: int) -> boo
     return len(attributes) <= 1 and n >= k and _is_safe(total - n, k)
 
 
+def allow_comment(people: int, k: int, *, read: bool) -> bool:
+    """Whether what people wrote may be shown for a group: k of them are there, and a person has read it (rule 9)."""
+    return read and people >= k
+
+
 def leave_out(classes: Mapping[Pattern, Base], k: int, bases: Collection[str] = BASES) -> dict[Pattern, int]:
     """Decide how many people stay out of the statistics of single questions, in one cell whose domain score is shown.
 

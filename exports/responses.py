@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Never
+from typing import TYPE_CHECKING, Never
 
 from forms.definition import Definition
 from forms.values import Answers, Rows
+
+if TYPE_CHECKING:
+    from exports.scorecards.results import Tables
 
 ROSTER = "roster"
 SELF_SELECTED = "self_selected"
@@ -114,7 +117,8 @@ class Study:
     `group_labels`: group id -> what people call it, the definition's in its order, then the contact list's.
     `events` streams the answers as they came, in the order of the responses and then of time; `cases` everybody who
     answered or was asked. `as_of`: when anything of the round last changed; files that must come out the same, byte
-    for byte, whenever they are made, bear that time.
+    for byte, whenever they are made, bear that time. `told`: the results as they were told last, where somebody keeps
+    them; of an open round nothing else may be told (`exports.scorecards.published`).
     """
 
     definition: Definition
@@ -130,6 +134,7 @@ class Study:
     computed_at: datetime
     as_of: datetime | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
+    told: Callable[[], Tables] | None = None
     events: Callable[[], Iterator[Event]] = _none
     cases: Callable[[], Iterator[Case]] = _none
 

@@ -36,6 +36,7 @@ from surveyapp.services.downloads import (
 )
 from surveyapp.services.exporting import build_study
 from surveyapp.services.standings import INTERVIEWS
+from surveyapp.showing import tell_results
 
 LOG = logging.getLogger("surveyapp.making")
 FOLDER = "exports"
@@ -111,6 +112,7 @@ class Maker:
         study = build_study(session, round_, self.clock())
         count = session.scalar(select(func.count()).where(INTERVIEWS.c.round_id == round_.id)) or 0
         chosen = FORMATS[export.format]
+        study = tell_results(self.database, study, round_.id, self.clock())
         study = self._watch(study, export, count * chosen.passes)
         chosen.write(study, stream, Options(**export.wishes))
 

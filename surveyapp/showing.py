@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from surveyapp.database import Database
 from surveyapp.models import Round
 
 if TYPE_CHECKING:
+    from exports.responses import Study
     from exports.scorecards.results import Tables
     from exports.scorecards.scorecard import Scorecard
 
@@ -29,6 +31,11 @@ def read_results(database: Database, round_id: int, now: datetime, *, weighted: 
         with database.writing() as session:
             tables = keep(session, looked)
     return tables if weighted else without_weights(tables)
+
+
+def tell_results(database: Database, study: Study, round_id: int, now: datetime) -> Study:
+    """Give a study that tells its results as they may be told: what writes files reads them from there."""
+    return replace(study, told=lambda: read_results(database, round_id, now))
 
 
 def read_change(database: Database, round_id: int, earlier_id: int, now: datetime, *, weighted: bool = False) -> Tables:

@@ -11,7 +11,7 @@ from exports.levels import protect
 from exports.options import CODES, COLUMNS, RESTRICTED, SUMMARY, Options
 from exports.pack.archive import Archive
 from exports.responses import Study
-from exports.scorecards.results import Results, build_results
+from exports.scorecards.results import Tables, build_results
 from exports.summaries import Summary, summarise
 from exports.table import Table, build_repeats, build_table
 from forms.definition import Scorecard as Plan
@@ -92,8 +92,10 @@ class Contents:
         return tuple(summarise(table, self.k) if self.has_rows else {} for table in self.tables)
 
     @cached_property
-    def results(self) -> Results:
-        """The scorecard and the tables beside it, suppressed together."""
+    def results(self) -> Tables:
+        """The scorecard and the tables beside it, suppressed together; of an open round as they were told last."""
+        if self.whole.told is not None and not self.whole.closed:
+            return self.whole.told()
         return build_results(self.whole)
 
     def describe(self, resource: Resource) -> None:

@@ -91,6 +91,7 @@ class RowWriter:
     cells: Mapping[Key, Cell]
     recommendations: Sequence[Recommendation] = ()
     promoter_basis: str = FULL
+    failed_gates: tuple[str, ...] = ()
 
     def write(self) -> Iterator[Row]:
         """Give every row: core before full, the overall before the domains, everyone before the groups."""
@@ -155,6 +156,7 @@ class RowWriter:
                 self_selected=self.study.frame.kind == SELF_SELECTED,
                 source=self.plan.source,
                 weakest=self._find_weakest(basis, cell, column) if domain == OVERALL else None,
+                failed_gates=self.failed_gates if domain == OVERALL else (),
             )
         )
         joined = [notes.list_joined(cell.joined, self.columns)] if cell.joined else []

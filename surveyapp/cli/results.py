@@ -64,6 +64,7 @@ def export(
     from surveyapp.cli.writing import write_bytes_aside
     from surveyapp.services.exporting import build_study, check_level, record_download
     from surveyapp.services.rounds import find_round
+    from surveyapp.showing import tell_results
 
     chosen = FORMATS[format_]
     options = Options(
@@ -79,7 +80,8 @@ def export(
         detail = {"level": options.level, "why": why}
         record_download(session, found, what=f"export.{format_}", actor=ACTOR, now=find_now(), detail=detail)
     with open_service() as (_, database), database.reading() as session:
-        study = build_study(session, find_round(session, reference), find_now())
+        found, at = find_round(session, reference), find_now()
+        study = tell_results(database, build_study(session, found, at), found.id, at)
         tables = {"": output}
         if chosen.has_one_table and str(output) != "-":
             tables |= {part.id: _name_beside(output, part.id) for part in study.definition.repeats}

@@ -6,7 +6,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from vectors_file import VECTORS
 
-from exports.disclosure import ALL, COMPLEMENT, CORE, FEW, FULL, FURTHER, Base, coarsen, combine_groups, hide_cells
+from exports.disclosure import (
+    ALL,
+    COMPLEMENT,
+    CORE,
+    FEW,
+    FULL,
+    FURTHER,
+    Base,
+    allow_comment,
+    allow_filter,
+    coarsen,
+    combine_groups,
+    hide_cells,
+)
 
 
 def same(n):
@@ -146,3 +159,29 @@ def test_no_combination_of_shown_cells_speaks_of_fewer_than_k_people(cells):
 )
 def test_the_ends_of_the_scale_are_told_as_a_range_where_few_answered(score, n, told):
     assert coarsen(score, n) == told
+
+
+@pytest.mark.parametrize(
+    "attributes, n, total, allowed",
+    [
+        (["group"], 8, 20, True),
+        (["group"], 20, 20, True),
+        (["group"], 4, 20, False),
+        (["group"], 17, 20, False),
+        (["group", "language"], 8, 20, False),
+        (["group"], 0, 20, False),
+    ],
+)
+def test_one_attribute_may_filter_where_both_sides_are_k_people(attributes, n, total, allowed):
+    assert allow_filter(attributes, n, total, 5) is allowed
+
+
+def test_comments_are_shown_of_k_people_and_after_a_person_read_them():
+    assert allow_comment(5, 5, read=True)
+    assert not allow_comment(4, 5, read=True)
+    assert not allow_comment(50, 5, read=False)
+
+
+def test_what_was_combined_once_stays_so():
+    known = combine_groups({"a": 3, "b": 6, "c": 9}, 5)
+    assert set(combine_groups({"a": 30, "b": 40, "c": 50}, 5, known).combined) == {"a", "b"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from exports.scorecards.rules.base import Case, Claim, Rule, claim_band_of_score
 from exports.scorecards.rules.crossed_threshold import CrossedThreshold
+from exports.scorecards.rules.failed_gate import FailedGate
 from exports.scorecards.rules.low_response import LowResponse
 from exports.scorecards.rules.self_rated import SelfRated
 from exports.scorecards.rules.small_number import SmallNumber
@@ -14,6 +15,7 @@ from exports.scorecards.rules.weakest_link import WeakestLink
 RULES: tuple[Rule, ...] = (
     CrossedThreshold(),
     WeakestLink(),
+    FailedGate(),
     LowResponse(),
     SelfRated(),
     TooUncertain(),

@@ -29,7 +29,7 @@ class Case:
     """An estimate, and all that the rules want to know about how it came about.
 
     `lo`, `hi`: the interval in points, none where it cannot be given. `response_rate`: RR2, none without a roster.
-    `weakest`: of an overall, its lowest published domain and that score.
+    `weakest`: of an overall, its lowest published domain and that score; `failed_gates`: what stops it.
     """
 
     score: float
@@ -42,6 +42,7 @@ class Case:
     self_selected: bool = False
     source: str = "voice"
     weakest: tuple[str, float] | None = None
+    failed_gates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,3 +82,10 @@ def test_records_that_nobody_checked_are_an_estimate():
 
 def test_every_rule_states_itself_for_the_methods_card():
     assert all(rule.sentence.endswith(".") for rule in RULES)
+
+
+def test_a_gate_of_the_legal_checklist_keeps_the_overall_from_the_highest_band():
+    held = claim(91, 88, 95, failed_gates=("lf03",))
+    assert held.word(BANDS) == "Established"
+    assert "Held back by the legal and financial checklist: lf03." in held.notes
+    assert say(91, 88, 95) == "Sustained"
