@@ -119,6 +119,11 @@ class Page:
         row = self.card.find(headline.row.basis, OVERALL, ALL)
         return self.say(row, "Overall") if row and row.score is not None else None
 
+    def find_change(self, line: Line) -> Line:
+        """Give the line whose change stands for this one: its own, or with every person alike where groups differ."""
+        pooled = self._find(line.row.basis, line.row.domain, ALL) if line.row.group == GROUP_EQUAL else None
+        return pooled if pooled and line.row.delta is None and pooled.row.delta is not None else line
+
     def weighted_overall(self) -> Line | None:
         """The same overall with groups counted by the size of their rosters, where that was wanted."""
         headline = self.headline()

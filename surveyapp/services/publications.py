@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from exports.disclosure import ALL
@@ -122,8 +122,10 @@ def list_comparable(session: Session, round_: Round, now: datetime) -> Sequence[
         .where(
             Round.partnership_id == round_.partnership_id,
             Round.definition_id == round_.definition_id,
-            Round.id != round_.id,
-            Round.created_at <= round_.created_at,
+            or_(
+                Round.created_at < round_.created_at,
+                and_(Round.created_at == round_.created_at, Round.id < round_.id),
+            ),
         )
         .order_by(Round.created_at.desc(), Round.id.desc())
     ).all()

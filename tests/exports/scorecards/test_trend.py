@@ -7,6 +7,7 @@ from study_builders import answer_all, invite, make_definition, make_question, m
 
 from exports.disclosure import ALL, CORE, FULL
 from exports.scorecards.estimates import OVERALL
+from exports.scorecards.formats import scorecard_html
 from exports.scorecards.reach import GROUP_EQUAL
 from exports.scorecards.results import build_results
 from exports.scorecards.trend import compare_results
@@ -193,3 +194,12 @@ def test_rounds_of_two_instruments_are_not_compared():
     other = replace(TEN, id="another")
     with pytest.raises(ValueError, match="same instrument"):
         compare_results(build({"ngo": crowd(30, 1)}, definition=other), build({"ngo": crowd(30, 1)}))
+
+
+def test_the_report_tells_the_change_of_everybody_where_not_the_same_groups_are_shown():
+    before = build({"ngo": crowd(30, 1, 1, 3), "donor": crowd(3, 3), "school": crowd(4, 4)}, round_name="Spring")
+    after = build({"ngo": crowd(30, 2, 3, 5), "donor": crowd(12, 5), "school": crowd(14, 6)})
+    page = scorecard_html(compare_results(before, after).results)
+    assert "Since Spring: clear rise" in page
+    assert "every person counted alike)." in page
+    assert "The change is told with every person counted alike." in page

@@ -81,3 +81,25 @@ def test_sample_data_is_marked_on_every_page_of_the_round(visitor, database):
     enter(visitor, database, "evaluator")
     for path in ("/console", f"/console/rounds/{round_.id}", f"/console/rounds/{round_.id}/results"):
         assert "Sample data" in visitor.get(path).text
+
+
+def test_a_closed_round_is_compared_with_an_earlier_one_on_the_page_and_in_its_files(wsgi, visitor, database):
+    from surveyapp.services.rounds import close_round, find_round
+
+    definition = {"id": "one", "questions": [ask("a", "scale", required=True)]}
+    rounds = [publish_small(database, definition, name=name) for name in ("Spring", "Autumn")]
+    enter(visitor, database, "evaluator")
+    spring, autumn = (f"/console/rounds/{round_.id}" for round_ in rounds)
+    assert "Compare with an earlier round" not in visitor.get(f"{autumn}/results").text
+    assert visitor.get(f"{autumn}/scorecard.csv?compare={rounds[0].id}").status_code == 409
+    with database.writing() as session:
+        for round_ in rounds:
+            close_round(session, find_round(session, round_.code), actor="c@example.org", now=AT)
+    page = visitor.get(f"{autumn}/results").text
+    assert "Compare with an earlier round" in page
+    assert "Compare with an earlier round" not in visitor.get(f"{spring}/results").text
+    compared = visitor.get(f"{autumn}/results?compare={rounds[0].id}")
+    assert compared.status_code == 200
+    assert f"scorecard.csv?compare={rounds[0].id}" in compared.text
+    assert visitor.get(f"{autumn}/scorecard.csv?compare={rounds[0].id}").status_code == 200
+    assert visitor.get(f"{autumn}/results?compare=nothing-of-ours").status_code == 404

@@ -27,10 +27,13 @@ def build_change(page: Page) -> Section | None:
     headline = page.headline()
     if not before or headline is None:
         return None
-    lines = [headline, *page.domains()]
+    own = [headline, *page.domains()]
+    lines = [page.find_change(line) for line in own]
     table = make_table(f"Change since {before}, in points", ["Domain", *HEADINGS], [_say(line) for line in lines])
     said = " ".join(line.row.note for line in lines)
     blocks: list[Block] = [Table("change", table)]
+    if lines != own:
+        blocks.append(Sentence(f"{notes.OTHER_GROUPS} {notes.CHANGE_ALIKE}", soft=True))
     blocks += [Sentence(sentence, soft=True) for sentence in SENTENCES if sentence in said]
     return Section("change", f"Since {before}", tuple(blocks))
 

@@ -29,13 +29,14 @@ def build_overall(page: Page) -> Section | None:
 
 def say_change(page: Page, headline: Line) -> str:
     """Give the sentence on the change since the round that this one was compared with; empty without one."""
-    before, row = page.card.compared_with, headline.row
+    before, row = page.card.compared_with, page.find_change(headline).row
+    alike = "" if row is headline.row else ", every person counted alike"
     if not before or not row.trend_word:
         return ""
     if row.delta is None or row.delta_ci_lo is None or row.delta_ci_hi is None:
         return f"Since {before}: {row.trend_word}."
     interval = f"{find_whole(row.delta_ci_lo)} to {find_whole(row.delta_ci_hi)}"
-    return f"Since {before}: {row.trend_word} ({find_whole(row.delta):+d} points, 95 % interval {interval})."
+    return f"Since {before}: {row.trend_word} ({find_whole(row.delta):+d} points, 95 % interval {interval}{alike})."
 
 
 def _list_claims(page: Page, headline: Line) -> tuple[Block, ...]:
