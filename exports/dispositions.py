@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from forms.definition import Definition
 from forms.question_types import find_type
-from forms.values import Answers, Missing, Value
+from forms.values import Answers, Missing, Rows, Value
 
 COMPLETE = "I"
 PARTIAL = "P"
@@ -48,6 +48,7 @@ MARKS = {
 DELIVERED, FAILED = "delivered", "failed"
 """What became of what we sent: something arrived (or may have), or every attempt failed for good."""
 
+_NO_ROWS: Rows = {}
 COMPLETE_SHARE = 0.8
 PARTIAL_SHARE = 0.5
 
@@ -56,18 +57,26 @@ NOT_APPLICABLE = frozenset({Missing.NOT_APPLICABLE, Missing.OFF_PATH, Missing.NO
 
 
 def find_disposition(
-    definition: Definition, record: Answers, *, finished: bool, stopped_or_declined: bool, closed: bool
+    definition: Definition,
+    record: Answers,
+    rows: Rows = _NO_ROWS,
+    *,
+    finished: bool,
+    stopped_or_declined: bool,
+    closed: bool,
 ) -> str:
     """Give the class of one started interview: `I`, `P`, `R`, or `pending` while it may still go on.
 
-    `record` has every question that asks something, coded (`Interview.record`). At least 80 % of the questions
-    that applied and every essential one answered is complete, at least 50 % partial, less a break-off or refusal.
+    `record` has every question that asks something, coded (`Interview.record`); `rows` those of repeated sections,
+    which count row by row. At least 80 % of the questions that applied and every essential one answered is complete,
+    at least 50 % partial, less a break-off or refusal.
     """
     if not (finished or stopped_or_declined or closed):
         return PENDING
-    applicable = [value for name, value in record.items() if _counts(definition, name, value)]
+    records = [record, *(row.answers for section in rows.values() for row in section)]
+    applicable = [value for one in records for name, value in one.items() if _counts(definition, name, value)]
     if not applicable:
-        return BREAK_OFF if stopped_or_declined else COMPLETE
+        return COMPLETE if finished and not stopped_or_declined else BREAK_OFF
     share = sum(map(is_answered, applicable)) / len(applicable)
     if share >= COMPLETE_SHARE and _has_essentials(definition, record):
         return COMPLETE

@@ -136,6 +136,7 @@ def _stream(session: Session, round_: Round, closed: bool) -> Iterator[tuple[Res
             )
             finished = row.state == "finished"
             record = interview.record(row.channel_last, finished)
+            rows_of = interview.record_rows(row.channel_last, finished)
             response = Response(
                 response_id=row.response_id,
                 group=find_group(definition, row.group_id, record),
@@ -145,6 +146,7 @@ def _stream(session: Session, round_: Round, closed: bool) -> Iterator[tuple[Res
                 disposition=find_disposition(
                     definition,
                     record,
+                    rows_of,
                     finished=finished,
                     stopped_or_declined=row.state in _STOPPED,
                     closed=closed,
@@ -155,7 +157,7 @@ def _stream(session: Session, round_: Round, closed: bool) -> Iterator[tuple[Res
                 person=None if facts.confidentiality == ANONYMOUS else _name_person(row.contact_id),
                 rows={
                     section: tuple(replace(one, answers=_remove_private(definition, one.answers)) for one in found)
-                    for section, found in interview.record_rows(row.channel_last, finished).items()
+                    for section, found in rows_of.items()
                 },
                 own_entry=row.own_entry,
             )

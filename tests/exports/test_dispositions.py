@@ -4,7 +4,7 @@ import pytest
 from study_builders import DK, NA, NOT_IN_CHANNEL, OFF_PATH, SKIPPED, make_definition, make_question
 
 from exports.dispositions import CLASSES, FAILED, find_case_class, find_code, find_disposition
-from forms.values import Missing
+from forms.values import Missing, Row
 
 NAMES = tuple(f"q{number}" for number in range(10))
 DEFINITION = make_definition(
@@ -103,3 +103,12 @@ def test_every_class_has_its_number_and_a_refusal_is_told_from_a_break_off():
     assert [find_code(name) for name in CLASSES] == ["1.1", "1.2", "2.12", "2.2", "2.3", "3.0", "4.0", None]
     assert find_code("R", refused=True) == "2.11"
     assert find_code("P", refused=True) == "1.2"
+
+
+def test_the_rows_of_a_repeated_section_count_one_by_one():
+    definition = make_definition(make_question("a"))
+    full, empty = (Row(row, {"a": value}) for row, value in (("x", 3), ("y", Missing.NOT_REACHED)))
+    facts = {"finished": False, "stopped_or_declined": False, "closed": True}
+    for rows, expected in (((full,), "I"), ((full, empty), "P"), ((full, empty, empty), "R"), ((), "R")):
+        assert find_disposition(definition, {}, {"s": rows}, **facts) == expected
+    assert find_disposition(definition, {}, {"s": ()}, **{**facts, "finished": True}) == "I"
