@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 from forms import rows
@@ -69,7 +68,7 @@ class Course:
             seen = dict(self._seen)
             if name:
                 seen[section.id] = self.names[part.id] = name
-            scope = self.scopes[part.id] = replace(self.scope, values=seen, rows=before)
+            scope = self.scopes[part.id] = Scope(seen, self.scope.today, rows=before)
             self._follow(part, seen, scope)
             gathered[section.id].append(row)
             for question in rows.walk_all(part):

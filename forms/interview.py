@@ -83,7 +83,7 @@ class Interview:
         for section, pairs in groupby(self._course.path, key=itemgetter(0)):
             kept = tuple(q for _, q in pairs if self._is_shown(q))
             if kept:
-                parts[section.id] = section if len(kept) == len(section.questions) else replace(section, questions=kept)
+                parts[section.id] = section if len(kept) == len(section.questions) else _keep(section, kept)
         return parts
 
     def list_rows(self, section_id: str) -> tuple[Section, ...]:
@@ -272,3 +272,8 @@ class Interview:
     @cached_property
     def _ids(self) -> frozenset[str]:
         return frozenset(question.id for question in self.path)
+
+
+def _keep(section: Section, questions: tuple[Question, ...]) -> Section:
+    # by hand: a roster has many rows, and `replace` takes its time
+    return Section(id=section.id, questions=questions, title=section.title, show_if=section.show_if)

@@ -202,7 +202,7 @@ def build_question(interview: Interview, question: Question, language: str) -> S
 
 def _isolate(words: str) -> str:
     """Keep words that are written from right to left from turning the sentence around them, by Unicode isolates."""
-    is_mixed = any(unicodedata.bidirectional(character) in ("R", "AL") for character in words)
+    is_mixed = not words.isascii() and any(unicodedata.bidirectional(character) in ("R", "AL") for character in words)
     return f"\u2068{words}\u2069" if is_mixed else words
 
 

@@ -12,6 +12,7 @@ from tests.bench.measuring import Figure
 
 BENCHES = {
     "P1": answering.measure_pages,
+    "P1+P6 long": answering.measure_long_pages,
     "P2": answering.measure_posts,
     "P3": texting.measure,
     "P6": answering.measure_weight,

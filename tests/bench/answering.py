@@ -1,4 +1,4 @@
-"""P1, P2, P6: a 15-question section by personal link, its storing, and the weight of the first page."""
+"""P1, P2, P6: a section by personal link (15 or 30 questions, a roster of 30), its storing, and its weight."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from surveyapp.models import AnswerEvent, Interview, Invitation
 from surveyapp.runtime import find_utc_now
 from surveyapp.services.contacts import read_contacts
 from surveyapp.services.publishing import publish_round
+from surveyapp.services.rosters import Roster, read_roster
 from surveyapp.services.tokens import derive_token
 from tests.bench import baselines
 from tests.bench.measuring import Figure, at_least, at_most
@@ -45,6 +46,29 @@ def measure_pages() -> list[Figure]:
     ]
 
 
+def measure_long_pages() -> list[Figure]:
+    """P1 and P6 for old phones: a section of 30 questions, and a question about each of 30 roster entries."""
+    figures = []
+    for name, section, roster in (
+        ("30 questions", _section(30), None),
+        ("a roster of 30", _roster_section(), _roster(30)),
+    ):
+        with tempfile.TemporaryDirectory() as folder:
+            environment, paths = _prepare(Path(folder), section, roster)
+            with (
+                Served("surveyapp:create_app()", environment) as service,
+                Served("tests.bench.baselines:make_bare_app(30)", {}) as bare,
+            ):
+                ours = (service, [[build_request(service, "GET", path)] for path in paths])
+                speeds = compare(ours, (bare, [[build_request(bare, "GET", "/")]]), b"200")
+                weight = _weigh(service, paths[0])
+        figures.append(at_least(f"P1 GET of a section with {name} against a bare Jinja page of 30", *speeds, 0.5))
+        figures.append(
+            at_most(f"P6 that page with everything it needs, gzip, against 14 KB: {name}", weight, 14, 1, "KB")
+        )
+    return figures
+
+
 def measure_posts() -> list[Figure]:
     """P2: POST of the section, judged and stored durably, against Flask with one raw durable insert."""
     with tempfile.TemporaryDirectory() as folder:
@@ -65,15 +89,25 @@ def measure_weight() -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         environment, paths = _prepare(Path(folder))
         with Served("surveyapp:create_app()", environment) as service:
-            page = requests.get(service.url + paths[0], timeout=20)
-            assets = re.findall(r'(?:href|src)="(/static/[^"]+)"', page.text)
-            answers = [page, *(requests.get(service.url + asset, timeout=20) for asset in assets)]
-            kilobytes = sum(int(answer.headers["Content-Length"]) for answer in answers) / 1024
+            kilobytes = _weigh(service, paths[0])
     return [at_most("P6 first page with everything it needs, gzip, against 14 KB", kilobytes, 14, 1, "KB")]
 
 
-def _prepare(folder: Path) -> tuple[dict[str, str], list[str]]:
-    """Give the settings of a service on a fresh SQLite file, and personal links that stand at a 15-question section."""
+def _weigh(service: Served, path: str) -> float:
+    """Give the kilobytes of a page and of everything it links to."""
+    page = requests.get(service.url + path, timeout=20)
+    assets = re.findall(r'(?:href|src)="(/static/[^"]+)"', page.text)
+    answers = [page, *(requests.get(service.url + asset, timeout=20) for asset in assets)]
+    return sum(int(answer.headers["Content-Length"]) for answer in answers) / 1024
+
+
+def _prepare(
+    folder: Path, section: dict[str, Any] | None = None, roster: Roster | None = None
+) -> tuple[dict[str, str], list[str]]:
+    """Give the settings of a service on a fresh SQLite file, and personal links that stand at this section.
+
+    Without one it has 15 questions.
+    """
     environment = {"SURVEYAPP_SECRET_KEY": SECRET_KEY, "SURVEYAPP_DATA_DIR": str(folder)}
     database = Database(read_settings(environment).database_url)
     upgrade(database)
@@ -81,7 +115,8 @@ def _prepare(folder: Path) -> tuple[dict[str, str], list[str]]:
     with database.writing() as session:
         publish_round(
             session,
-            definition=json.dumps(_definition()),
+            definition=json.dumps(_definition(section or _section(15))),
+            roster=roster,
             name="Bench",
             parameters={"partnership": "River Valley"},
             contacts=read_contacts("name,email\n" + people),
@@ -119,19 +154,8 @@ def _check_that_all_was_stored(environment: dict[str, str]) -> None:
     assert events, "nothing was stored"
 
 
-def _definition() -> dict[str, Any]:
+def _definition(section: dict[str, Any]) -> dict[str, Any]:
     scale = [{"value": n + 1, "label": label} for n, label in enumerate(baselines.LABELS)]
-    questions = [
-        {
-            "id": f"q{n:02}",
-            "type": "scale",
-            "label": f"Is goal {n} of ${{partnership}} clear to you?",
-            "choices": "extent",
-            "dont_know": True,
-            "required": True,
-        }
-        for n in range(1, 16)
-    ]
     return {
         "id": "bench",
         "version": "1.0.0",
@@ -142,7 +166,26 @@ def _definition() -> dict[str, Any]:
         "parameters": {"partnership": {"label": "Name of the partnership", "max_length": 20}},
         "choice_lists": {"extent": scale},
         "sections": [
-            {"id": "views", "title": "Your view", "questions": questions},
+            section,
             {"id": "end", "questions": [{"id": "word", "type": "text", "label": "Anything else?"}]},
         ],
     }
+
+
+def _section(count: int) -> dict[str, Any]:
+    questions = [_question(f"q{n:02}", f"Is goal {n} of ${{partnership}} clear to you?") for n in range(1, count + 1)]
+    return {"id": "views", "title": "Your view", "questions": questions}
+
+
+def _roster_section() -> dict[str, Any]:
+    tie = _question("tie", "How closely does ${partnership} work with ${ties}?")
+    more = {**_question("trust", "How far can you rely on ${ties}?"), "show_if": "${tie} > 1"}
+    return {"id": "ties", "title": "Working together", "repeat": {"over": "roster"}, "questions": [tie, more]}
+
+
+def _question(id_: str, label: str) -> dict[str, Any]:
+    return {"id": id_, "type": "scale", "label": label, "choices": "extent", "dont_know": True, "required": True}
+
+
+def _roster(count: int) -> Roster:
+    return read_roster("name\n" + "".join(f"Organisation {n} of the valley\n" for n in range(1, count + 1)))

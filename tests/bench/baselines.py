@@ -27,11 +27,13 @@ FORM_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title
 {% endfor %}</fieldset>{% endfor %}<button>Continue</button></form></main></body></html>"""
 
 
-def make_bare_app() -> Flask:
-    """A Flask app whose page is 15 questions drawn by a Jinja loop: no lookup, no CSRF, no piping."""
+def make_bare_app(count: int = 15) -> Flask:
+    """A Flask app whose page is so many questions drawn by a Jinja loop: no lookup, no CSRF, no piping."""
     app = Flask("bare")
     choices = [{"value": code, "label": label} for code, label in zip(CODES, (*LABELS, "Don't know"), strict=True)]
-    questions = [{"id": f"q{n:02}", "label": f"Is goal {n} clear to you?", "choices": choices} for n in range(1, 16)]
+    questions = [
+        {"id": f"q{n:02}", "label": f"Is goal {n} clear to you?", "choices": choices} for n in range(1, count + 1)
+    ]
 
     template = app.jinja_env.from_string(BARE_PAGE)
 

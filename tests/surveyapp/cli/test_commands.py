@@ -44,6 +44,17 @@ def test_every_fault_of_publishing_is_a_line_and_nothing_changes(run, tmp_path: 
     assert "no rounds yet" in run("round", "list")[1]
 
 
+def test_a_roster_is_published_with_the_round_or_its_faults_are_said(run, tmp_path: Path) -> None:
+    network, roster = FEEDBACK.with_name("stakeholder_network.json"), tmp_path / "roster.csv"
+    words = ("round", "publish", network, "--name", "Ties", "--param", PARAMETER, "--open-link", "--roster", roster)
+    roster.write_text("name\nA\na\n", encoding="utf-8")
+    code, _, err = run(*words)
+    assert (code, "row 3, name: “a” stands in row 2 already" in err) == (1, True)
+    roster.write_text("name\nA\nB\n", encoding="utf-8")
+    assert run(*words)[0] == 0
+    assert run("round", "publish", network, "--name", "Other", "--param", PARAMETER, "--open-link")[0] == 1
+
+
 def test_a_file_that_is_not_there_is_one_line(run) -> None:
     code, _, err = run("round", "publish", "nowhere.json", "--name", "Spring")
     assert (code, err) == (1, "nowhere.json: No such file or directory\n")

@@ -95,6 +95,40 @@ def test_review_then_publish_makes_the_round_as_it_was_reviewed(visitor, databas
     assert "The round is published" in visitor.get(answer.location).text
 
 
+NETWORK = "/console/rounds/new/stakeholder_network"
+ROSTER = "name,town\nHealth centre,North\nRiver school,South\n"
+
+
+@pytest.mark.parametrize("way", ["pasted", "as a file"])
+def test_a_roster_is_reviewed_and_published_with_the_round(visitor, database, way):
+    enter(visitor, database)
+    assert 'name="roster"' not in visitor.get(PATH).text
+    given = {"roster": ROSTER} if way == "pasted" else {"roster_file": (io.BytesIO(ROSTER.encode()), "roster.csv")}
+    review = post(visitor, NETWORK, **{**FIELDS, "confidentiality": "named"}, **given)
+    assert "<b>2</b> entries" in review.text
+    assert "River school" in review.text
+    assert post(visitor, NETWORK, **{**read_typed(review.text), "action": "publish"}).status_code == 303
+    with database.reading() as session:
+        assert [entry["name"] for entry in session.scalars(select(Round)).one().roster] == [
+            "Health centre",
+            "River school",
+        ]
+
+
+@pytest.mark.parametrize(
+    ("roster", "words"),
+    [("", "Give the list, with a column “name”"), ("name,town\nA,B\n,C\n", "row 3, name: It has no name.")],
+)
+def test_a_roster_that_is_missing_or_faulty_is_said_and_kept(visitor, database, roster, words):
+    enter(visitor, database)
+    page = post(visitor, NETWORK, **FIELDS, roster=roster)
+    assert page.status_code == 422
+    assert words in unescape(page.text)
+    assert roster.strip() in page.text
+    assert '<a href="#roster">' in page.text
+    assert count(database, Round) == 0
+
+
 def test_changing_something_brings_the_form_back_as_it_was_typed(visitor, database):
     enter(visitor, database)
     typed = {**FIELDS, "name": "  Spring “2026”  ", "keyword": "valley", "closes_at": "2031-05-31T18:00"}
