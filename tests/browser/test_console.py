@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from builders import publish
 from live import follow
+from phones import Phone
 from playwright.sync_api import Page
 from respondents import Respondent
 from staff import PASSWORD, add_staff
@@ -143,3 +144,28 @@ def test_counts_renew_themselves_while_one_looks_on(open_page, live_url, setting
     app.extensions["surveyapp"].database.close()
     page.clock.run_for(20_000)
     page.get_by_text("1 in progress").wait_for()
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_a_text_that_could_not_be_read_is_read_by_a_person(open_page, live_url, database, viewport):
+    round_ = publish(database, keyword="FEEDBACK")
+    Phone(database, "+12025550101").texts("hello", "YES", "bananas", "الأهداف واضحة للجميع", "please stop texting me")
+    page = open_page(viewport=viewport)
+    log_in(page, live_url, add_staff(database))
+    page.goto(f"{live_url}/console/rounds/{round_.id}")
+    follow(page, page.get_by_role("link", name="Unread (2)"))
+    check_page(page)
+    follow(page, page.get_by_role("link", name="الأهداف واضحة للجميع"))
+    check_page(page)
+    page.get_by_label("5 = Fully").check()
+    follow(page, page.get_by_role("button", name="Store this answer"))
+    follow(page, page.get_by_role("link", name="please stop texting me"))
+    check_page(page)
+    follow(page, page.get_by_role("button", name="End all texts to this number"))
+    assert "Nothing waits." in page.locator("main").inner_text()
+    follow(page, page.get_by_role("link", name="Show those that were dealt with"))
+    check_page(page)
+    follow(page, page.get_by_role("link", name="People"))
+    follow(page, page.get_by_role("link", name="Amina"))
+    check_page(page)
+    assert "Its words are not shown beside a name." in page.locator("main").inner_text()
