@@ -333,7 +333,7 @@ def test_the_review_says_what_is_no_longer_comparable_and_does_not_offer_to_publ
 def test_the_review_compares_with_what_was_published_before(visitor, database):
     publish(database, name="Before")
     page = post(enter(visitor, database), PATH, **FIELDS, action="review")
-    assert "Compared with what was published before" in page.text
+    assert "Against 1.0.0 in en, fr, es, sw, ar: 19 same." in page.text
     assert 'value="publish"' in page.text
 
 
