@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from exports.charts.drawing import EMPTY, SHOWN, SUPPRESSED
 from exports.charts.trend import Point
-from exports.disclosure import CORE
+from exports.disclosure import ALL, CORE
 from exports.scorecards import wording
 from exports.scorecards.estimates import OVERALL
 from exports.scorecards.page import Page
@@ -28,6 +28,14 @@ def find_history(page: Page, row: Row) -> list[Point]:
         found = card.find(row.basis, row.domain, row.group)
         points.append(_make_point(card, found, find_break(before, card, row) if before else ""))
     return points
+
+
+def find_steady(page: Page, row: Row) -> Row:
+    """Give the row to follow over the rounds: with everybody alike where groups alike are not the same in all."""
+    whole = page.card.find(row.basis, row.domain, ALL)
+    if row.group not in TOGETHER or whole is None or whole.score is None:
+        return row
+    return whole if any(point.broken == GROUPS for point in find_history(page, row)) else row
 
 
 def find_break(before: Scorecard, after: Scorecard, row: Row) -> str:

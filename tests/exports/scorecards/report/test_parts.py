@@ -1,5 +1,6 @@
 """What each part of the report tells, and when it has nothing to tell."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -210,6 +211,19 @@ def test_the_trend_breaks_where_other_groups_count_alike():
     one = make_results({"ngo": people(24), "town": people(12)}, {"ngo": 30, "town": 20})
     other = make_results({"ngo": people(24), "school": people(12)}, {"ngo": 30, "school": 20})
     assert [point.broken for point in find_points([one], other)] == ["", "other groups"]
+
+
+def test_where_groups_cannot_be_compared_everybody_is():
+    one = make_results({"ngo": people(24), "town": people(12)}, {"ngo": 30, "town": 20}, round_name="Spring")
+    other = make_results({"ngo": people(24), "school": people(12)}, {"ngo": 30, "school": 20})
+    compared = replace(other, card=compare_results(one, other).card)
+    sections = {section.id: section for section in build_report(compared, [one.card]).sections}
+    rows = {row[0]: row for row in read(sections["change"])}
+    assert rows["Overall"][-1] == "no clear change"
+    assert read(sections["trend"])[1][-1] == "no clear change"
+    for name in ("overall", "change", "trend"):
+        said = " ".join(block.text for block in sections[name].blocks if isinstance(block, Sentence))
+        assert re.search("[Ee]very person count(s|ed) alike", said), name
 
 
 def test_a_round_below_k_is_withheld_in_the_trend_and_not_a_zero():
