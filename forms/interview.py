@@ -91,6 +91,13 @@ class Interview:
         found = (self._parts.get(row.id) for row in self._course.rows.get(section_id, ()))
         return tuple(row for row in found if row is not None)
 
+    def has_room(self, section: Section) -> bool:
+        """Whether one more row can be added to a section; what was added and removed again counts up to a bound."""
+        repeat = section.repeat
+        if repeat is None or not repeat.adds or len(self.list_rows(section.id)) >= repeat.max:
+            return False
+        return rows.find_next_place(self.answers, section.id) <= rows.MOST_PLACES
+
     def add_row(self, section_id: str, row: str) -> Interview:
         """Give the interview with this row, as it stands or at the place it had, or as the last one.
 

@@ -21,6 +21,8 @@ from forms.values import Answers
 
 SEPARATOR = "-"
 ROW_ID = re.compile(r"[A-Za-z0-9]{1,32}")
+MOST_PLACES = 1_000
+"""Rows that one list takes in all its life, those that were removed included: nobody can make it grow for ever."""
 _NO_WORDS = Text({"en": ""}, "en")
 
 

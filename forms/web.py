@@ -119,6 +119,7 @@ def _read_rows(
     for row in posted:
         id_ = rows.join(section.id, row)
         is_new = repeat.adds and interview.find_section(id_) is None
+        has_room = interview.has_room(section)
         interview = interview.add_row(section.id, row)
         part = interview.find_section(id_)
         if part is None:
@@ -128,12 +129,13 @@ def _read_rows(
         reading.errors.update(inner.errors)
         if is_new and all(raw == _NOTHING for raw in inner.raw.values()):
             continue
+        if is_new and not has_room:
+            text = words(language).gettext("There can be %(n)s at most. Please remove one first.")
+            reading.errors[rows.join(section.id, row, repeat.label or "")] = text % {"n": repeat.max}
+            continue
         reading.values.update(inner.values)
         if is_new:
             reading.values[id_] = interview.answers[id_]
-            if len(interview.list_rows(section.id)) > repeat.max:
-                text = words(language).gettext("There can be %(n)s at most. Please remove one first.")
-                reading.errors[rows.join(section.id, row, repeat.label or "")] = text % {"n": repeat.max}
     return reading
 
 

@@ -131,7 +131,8 @@ def _receive_removal(session: Session, standing: Standing, section: Section, pos
     id_ = join(section.id, posted.row)
     place = standing.interview.answers.get(id_)
     wanted = 1 if posted.action == RESTORE else -1
-    if not isinstance(place, int) or place * wanted > 0:
+    is_full = posted.action == RESTORE and not standing.interview.has_room(section)
+    if not isinstance(place, int) or place * wanted > 0 or is_full:
         return Outcome(standing, section.id)
     return _store(session, standing, section, posted, {id_: Change(-place, rule=posted.action)}, now)
 

@@ -56,7 +56,7 @@ def build_list(interview: Interview, section: Section, language: str) -> RowList
     )
     most = section.repeat.max
     text = words(language).gettext("So far: %(n)s. There can be %(most)s at most.")
-    return RowList(rows=listed, counted=text % {"n": len(listed), "most": most}, can_add=len(listed) < most)
+    return RowList(rows=listed, counted=text % {"n": len(listed), "most": most}, can_add=interview.has_room(section))
 
 
 def count_entry(definition: Definition, section: Section) -> int:

@@ -94,6 +94,14 @@ def test_a_row_beyond_the_most_is_refused_with_everything_typed_kept():
     _, reading = post(interview, "money", money__d__source="D", money__d__share="2")
     assert reading.errors == {"money-d-source": "There can be 3 at most. Please remove one first."}
     assert reading.raw["money-d-source"].values == ("D",)
+    assert reading.values == {}, "not even going back stores it"
+
+
+def test_a_list_does_not_grow_for_ever_by_adding_and_removing():
+    interview = two_sources()
+    money = interview.find_section("money")
+    assert interview.has_room(money)
+    assert not interview.with_answers({"money-old": -rows.MOST_PLACES}).has_room(money)
 
 
 def test_each_row_has_its_own_course():

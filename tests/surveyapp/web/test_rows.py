@@ -220,6 +220,18 @@ def test_too_few_rows_keep_the_list_open_and_too_many_are_refused(lister):
     assert 'value="D"' in page.text
 
 
+def test_a_removed_row_does_not_come_back_where_there_is_no_room(lister):
+    for name in ("A", "B", "C"):
+        lister.add(name)
+        lister.open_row("new")
+    first = lister.listed["A"]
+    lister.press("remove", first)
+    lister.open_row("new")
+    lister.add("D")
+    lister.press("restore", first)
+    assert list(lister.listed) == ["B", "C", "D"]
+
+
 def test_back_keeps_a_row_that_was_begun_and_adds_none_that_was_not(lister):
     lister.send("back")
     assert lister.names == ["mood"]
