@@ -19,8 +19,6 @@ from exports.statistics.promoters import find_points
 
 ENOUGH = 10
 """Answers that each round needs, and pairs that a comparison of the same people needs."""
-ENOUGH_LINKED = 0.80
-"""Share of both rounds that must be pairs for these alone to be compared."""
 
 Scores = Sequence[tuple[str | None, float]]
 """Who somebody is in both rounds, where that is known, and the score."""
@@ -29,16 +27,15 @@ Scores = Sequence[tuple[str | None, float]]
 def choose_test(before: Scores, after: Scores, k: int) -> Change:
     """Compare with the test that fits: the same people, some of them, or nobody linked; two scores on each side.
 
-    The same people alone are compared where they are ten and 80 % of both rounds, and where those who are not among
-    them are none or k: the difference of the pairs, less that of the two scores, speaks of these alone.
+    The paired test is for rounds in which everybody can be linked. Where some cannot, they stay in: the difference is
+    always that of the two published means. A difference of the pairs alone, less those, would speak of the others,
+    and that of a round less that of a group, of the few who are left in another group.
     """
     earlier = {link: score for link, score in before if link is not None}
     pairs = [(earlier[link], score) for link, score in after if link in earlier]
     both = {link for link, _ in after if link in earlier}
     alone = [score for link, score in before if link not in both], [s for link, s in after if link not in both]
-    left = len(alone[0]) + len(alone[1])
-    linked = len(pairs) >= ENOUGH_LINKED * max(len(before), len(after))
-    if len(pairs) >= ENOUGH and linked and (left == 0 or left >= k):
+    if len(pairs) >= ENOUGH and not any(alone):
         return compare_pairs([a for a, _ in pairs], [b for _, b in pairs])
     if len(pairs) >= k:
         return compare_partly_linked(pairs, *alone)

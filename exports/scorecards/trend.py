@@ -1,8 +1,7 @@
 """Change since an earlier round: by domain into the scorecard, by question as a table of its own (scorecard C11).
 
-Only numbers that both rounds show are compared, so nothing is told that the two scorecards do not tell. People who
-can be linked are compared with themselves only where those who cannot be are none or k: the difference over pairs,
-less the difference of the two scores, speaks of them alone.
+Only numbers that both rounds show are compared, and their difference is always the change: nothing is told that the
+two scorecards do not tell. That people can be linked makes it surer, never another difference.
 """
 
 from __future__ import annotations
