@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import fsum, sqrt
 
 LEVEL = 0.95
+
+MANY = 1000
+"""From here on scores are tallied first: there are few different ones, whatever their number."""
 
 T = "t"
 T_FPC = "t with finite population correction"
@@ -118,13 +122,21 @@ def find_influence(rows: Sequence[Sequence[float | None]]) -> tuple[float, list[
 def find_mean(values: Sequence[float]) -> float:
     """Give the mean; exact when all are the same, and the same in any order."""
     low, high = min(values), max(values)
-    return low if low == high else fsum(values) / len(values)
+    if low == high:
+        return low
+    if len(values) > MANY:
+        return fsum([n * value for value, n in Counter(values).items()]) / len(values)
+    return fsum(values) / len(values)
 
 
 def find_sd(values: Sequence[float]) -> float:
     """Give the sample standard deviation (n - 1), for two values or more."""
     mean = find_mean(values)
-    return sqrt(fsum((value - mean) ** 2 for value in values) / (len(values) - 1))
+    if len(values) > MANY:
+        squares = [n * (value - mean) ** 2 for value, n in Counter(values).items()]
+    else:
+        squares = [(value - mean) ** 2 for value in values]
+    return sqrt(fsum(squares) / (len(values) - 1))
 
 
 def find_correction(n: int, population: int | None) -> float:

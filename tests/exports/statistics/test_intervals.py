@@ -1,5 +1,6 @@
 import random
 from math import isclose, sqrt
+from statistics import stdev
 
 import pytest
 from vectors_file import PLACES, VECTORS
@@ -15,6 +16,7 @@ from exports.statistics.intervals import (
     estimate_mean,
     estimate_mean_of_means,
     find_correction,
+    find_mean,
     find_sd,
     find_t,
 )
@@ -112,3 +114,11 @@ def test_the_overall_of_people_of_one_mind_in_each_domain_has_no_width():
 def test_the_order_of_answers_changes_no_digit():
     scores = [random.Random(1).random() * 100 for _ in range(99)]
     assert estimate_mean(scores) == estimate_mean(sorted(scores))
+
+
+def test_many_scores_give_the_same_numbers_as_few():
+    chance = random.Random(4)
+    many = [chance.choice([0.0, 25.0, 50.0, 100 / 3, 75.0]) for _ in range(5000)]
+    assert find_mean(many) == pytest.approx(sum(many) / 5000, rel=1e-14)
+    assert find_sd(many) == pytest.approx(stdev(many), rel=1e-12)
+    assert estimate_mean(many) == estimate_mean(sorted(many))

@@ -94,6 +94,20 @@ def test_links_export_and_scorecard_can_be_written(run, contacts: Path, tmp_path
         assert (tmp_path / f"card.{name}").read_bytes().startswith(begins)
 
 
+def test_a_round_is_compared_with_an_earlier_one_after_both_are_closed(run, contacts: Path) -> None:
+    for name in ("Spring", "Autumn"):
+        run("round", "publish", FEEDBACK, "--name", name, "--param", PARAMETER, "--contacts", contacts)
+    words = ("scorecard", "Autumn", "--compare", "Spring", "--format", "json", "--output", "-")
+    code, _, said = run(*words)
+    assert (code, "not closed yet" in said) == (1, True)
+    for name in ("Spring", "Autumn"):
+        run("round", "close", name)
+    code, out, _ = run(*words)
+    assert code == 0
+    assert {row["delta"] for row in json.loads(out)["rows"]} == {None}
+    assert run("scorecard", "Autumn", "--compare", "Nowhere", "--output", "-")[0] == 1
+
+
 def test_an_unknown_round_is_one_line(run) -> None:
     for words in (("round", "close", "x"), ("export", "x", "--output", "-"), ("scorecard", "x", "--output", "-")):
         assert run(*words)[0::2] == (1, "There is no round 'x'.\n")
