@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from forms.checks import conditions, scores, texting, texts
+from forms.checks import conditions, repeats, scores, texting, texts
 from forms.checks.finding import NOTE, WARNING, Finding
 from forms.definition import Definition
 
 __all__ = ["NOTE", "WARNING", "Finding", "check_definition"]
 
-CHECKS = (texts.check, conditions.check, scores.check, texting.check)
+CHECKS = (texts.check, conditions.check, repeats.check, scores.check, texting.check)
 
 
 def check_definition(definition: Definition) -> tuple[Finding, ...]:

@@ -300,3 +300,11 @@ def test_a_definition_without_its_source_can_be_checked_too():
 
 def test_two_thousand_questions_are_checked_in_seconds():
     assert check(*[question(f"q{n}", label="x" * 10) for n in range(2_000)]) == ()
+
+
+def test_a_rosters_page_that_sends_more_than_is_taken_is_named():
+    big = web("a", "select_multiple", choices=choices(*range(1, 11)))
+    (finding,) = check(section("s", big, repeat={"over": "roster", "max": 100}))
+    assert (finding.level, finding.path) == (WARNING, "$.sections[0].repeat")
+    assert "1,000 fields" in finding.message
+    assert check(section("s", big, repeat={"over": "roster", "max": 30})) == ()

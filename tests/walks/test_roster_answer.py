@@ -81,3 +81,11 @@ def test_what_was_begun_by_text_goes_on_by_web_and_comes_out_as_a_table_of_its_o
     ]
     with output.open(encoding="utf-8", newline="") as stream:
         assert "tie" not in next(csv.reader(stream))
+    assert run("export", "Spring 2026", "--format", "long", "--output", tmp_path / "long.csv")[0] == 0
+    with (tmp_path / "long.csv").open(encoding="utf-8", newline="") as stream:
+        lines = [line for line in csv.DictReader(stream) if line["item_id"] == "tie"]
+    assert [(line["row"], line["value_num"], line["mode"]) for line in lines] == [
+        ("1", "3", "sms"),
+        ("3", "1", "web"),
+    ]
+    assert all(line["answered_at"] for line in lines)
