@@ -15,6 +15,10 @@ _NUMERIC = frozenset({"number", "flag", "status"})
 """Kinds whose cells are numbers even where they are written as text: never guarded, so that -98 stays a number."""
 
 
+EXCEL_MARK = b"\xef\xbb\xbf"
+"""The byte order mark of UTF-8, without which Excel takes a CSV for the code page of the machine."""
+
+
 def write_table(table: Table, stream: BinaryIO) -> None:
     """Write a table as CSV."""
     numeric = {variable.name for variable in table.variables if variable.kind in _NUMERIC}

@@ -27,7 +27,7 @@ class Options:
     of, I and P) or `all` (everybody with at least one answer).
     `multiple`: several choices as 0/1 `columns`, `joined` in one column ("1 3 7"), or `both`.
     `level`: see `exports.levels`. `section`: the repeated section whose rows a file of one table holds; empty for the
-    table of responses.
+    table of responses. `excel`: whether a CSV begins with the mark by which Excel knows UTF-8.
     """
 
     shown: str = CODES
@@ -36,6 +36,7 @@ class Options:
     multiple: str = COLUMNS
     level: str = RESTRICTED
     section: str = ""
+    excel: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what no file can be (`ValueError`)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Never
@@ -12,6 +12,7 @@ from forms.values import Answers, Rows
 
 if TYPE_CHECKING:
     from exports.scorecards.results import Tables
+    from exports.scorecards.trend import TrendRow
 
 ROSTER = "roster"
 SELF_SELECTED = "self_selected"
@@ -118,7 +119,8 @@ class Study:
     `events` streams the answers as they came, in the order of the responses and then of time; `cases` everybody who
     answered or was asked. `as_of`: when anything of the round last changed; files that must come out the same, byte
     for byte, whenever they are made, bear that time. `told`: the results as they were told last, where somebody keeps
-    them; of an open round nothing else may be told (`exports.scorecards.published`).
+    them; of an open round nothing else may be told (`exports.scorecards.published`). `change`: what changed since the
+    round before, where there is one.
     """
 
     definition: Definition
@@ -135,6 +137,7 @@ class Study:
     as_of: datetime | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
     told: Callable[[], Tables] | None = None
+    change: Callable[[], Sequence[TrendRow]] | None = None
     events: Callable[[], Iterator[Event]] = _none
     cases: Callable[[], Iterator[Case]] = _none
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from exports.responses import Study
     from exports.scorecards.results import Tables
     from exports.scorecards.scorecard import Scorecard
+    from exports.scorecards.trend import TrendRow
 
 
 def read_results(database: Database, round_id: int, now: datetime, *, weighted: bool = False) -> Tables:
@@ -35,7 +37,11 @@ def read_results(database: Database, round_id: int, now: datetime, *, weighted: 
 
 def tell_results(database: Database, study: Study, round_id: int, now: datetime) -> Study:
     """Give a study that tells its results as they may be told: what writes files reads them from there."""
-    return replace(study, told=lambda: read_results(database, round_id, now))
+    return replace(
+        study,
+        told=lambda: read_results(database, round_id, now),
+        change=lambda: read_trend(database, round_id, now),
+    )
 
 
 def read_change(database: Database, round_id: int, earlier_id: int, now: datetime, *, weighted: bool = False) -> Tables:
@@ -45,6 +51,16 @@ def read_change(database: Database, round_id: int, earlier_id: int, now: datetim
     with database.reading() as session:
         after, before = session.get_one(Round, round_id), session.get_one(Round, earlier_id)
         return compare_rounds(session, after, before, now, weighted=weighted).results
+
+
+def read_trend(database: Database, round_id: int, now: datetime) -> Sequence[TrendRow]:
+    """Give what changed since the latest round that a closed round may be compared with; nothing without one."""
+    from surveyapp.services.publications import compare_rounds, list_comparable
+
+    with database.reading() as session:
+        round_ = session.get_one(Round, round_id)
+        comparable = list_comparable(session, round_, now)
+        return compare_rounds(session, round_, comparable[0], now).rows if comparable else ()
 
 
 def read_earlier(database: Database, round_id: int, now: datetime) -> list[Scorecard]:

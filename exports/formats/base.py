@@ -37,12 +37,16 @@ class Format(ABC):
         Raises `ExportError` for a summary where there are only rows.
         """
         options = options or Options()
-        if self.has_rows and options.level == SUMMARY:
+        self.check_level(options.level)
+        self.write_told(protect(study, options.level) if self.has_rows else study, stream, options)
+
+    def check_level(self, level: str) -> None:
+        """Raise `ExportError` where this format cannot be told at this level."""
+        if self.has_rows and level == SUMMARY:
             raise ExportError(
                 f"A summary has no rows, and {self.name} is nothing else. Choose the level research or restricted, "
                 "or the format pack."
             )
-        self.write_told(protect(study, options.level) if self.has_rows else study, stream, options)
 
     @abstractmethod
     def write_told(self, study: Study, stream: BinaryIO, options: Options) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
-from exports.delimited import write_table
+from exports.delimited import EXCEL_MARK, write_table
 from exports.formats.base import Format
 from exports.options import Options
 from exports.responses import Study
@@ -22,4 +22,6 @@ class Csv(Format):
 
     def write_told(self, study: Study, stream: BinaryIO, options: Options) -> None:
         """Write one header line and one line for each response."""
+        if options.excel:
+            stream.write(EXCEL_MARK)
         write_table(build_table(study, options), stream)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
-from exports.delimited import write_rows
+from exports.delimited import EXCEL_MARK, write_rows
 from exports.formats.base import Format
 from exports.long import LONG_COLUMNS, LONG_NUMERIC, build_long
 from exports.options import Options
@@ -22,4 +22,6 @@ class Long(Format):
 
     def write_told(self, study: Study, stream: BinaryIO, options: Options) -> None:
         """Write one line for each answer."""
+        if options.excel:
+            stream.write(EXCEL_MARK)
         write_rows(stream, LONG_COLUMNS, build_long(study, options), LONG_NUMERIC)

@@ -43,7 +43,7 @@ def _describe(study: Study, section: Section, language: str) -> dict[str, Any]:
     return {
         "title": say_text(study, section.title, language),
         "when": section.show_if.text if section.show_if else "",
-        "repeated": section.repeat is not None,
+        "repeat": f"× {section.repeat.min}–{section.repeat.max}" if section.repeat else "",
         "questions": questions,
     }
 

@@ -44,6 +44,7 @@ SCORECARD_FORMATS = ("html", "pdf", "xlsx", "csv", "json", "svg")
     show_default=True,
     help="Several choices as 0/1 columns, joined in one column, or both.",
 )
+@click.option("--excel", is_flag=True, help="Begin a CSV with the mark by which Excel knows UTF-8.")
 @click.option("--why", default="", help="What it is for; kept in the audit.")
 def export(
     reference: str,
@@ -56,13 +57,14 @@ def export(
     answers: str,
     include_partial: bool,
     multiple: str,
+    excel: bool,
     why: str,
 ) -> None:
     """Write the answers of ROUND as a file; each repeated section as one beside it, `<name>.<section>.csv`."""
     from exports.formats import FORMATS
     from exports.options import BOTH, CODES, LABELS, Options
     from surveyapp.cli.writing import write_bytes_aside
-    from surveyapp.services.exporting import build_study, check_level, record_download
+    from surveyapp.services.exporting import build_study, record_download
     from surveyapp.services.rounds import find_round
     from surveyapp.showing import tell_results
 
@@ -73,13 +75,14 @@ def export(
         included="all" if include_partial else answers,
         multiple=multiple,
         level=level or chosen.default_level,
+        excel=excel,
     )
-    check_level(format_, options.level)
+    chosen.check_level(options.level)
     with open_service() as (_, database), database.writing() as session:
         found = find_round(session, reference)
         detail = {"level": options.level, "why": why}
         record_download(session, found, what=f"export.{format_}", actor=ACTOR, now=find_now(), detail=detail)
-    with open_service() as (_, database), database.reading() as session:
+    with open_service() as (_, database), database.snapshot() as session:
         found, at = find_round(session, reference), find_now()
         study = tell_results(database, build_study(session, found, at), found.id, at)
         tables = {"": output}

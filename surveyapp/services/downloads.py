@@ -15,13 +15,13 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, Table, and_, or_, select, update
 from sqlalchemy.orm import Session
 
+from exports.errors import ExportError
 from exports.formats import FORMATS
 from exports.options import RESEARCH, RESTRICTED, SUMMARY, Options
 from surveyapp.errors import ConflictError, InvalidError, NotFoundError, RefusedError
 from surveyapp.models import Export, Round
 from surveyapp.services.audit import record_act
 from surveyapp.services.definitions import find_definition
-from surveyapp.services.exporting import check_level
 from surveyapp.services.groups import make_slug
 
 EXPORTS = cast(Table, Export.__table__)
@@ -57,7 +57,10 @@ def request_export(
     """
     if format_ not in FORMATS:
         raise InvalidError("There is no such format.", ["format: Choose one of the formats."])
-    check_level(format_, options.level)
+    try:
+        FORMATS[format_].check_level(options.level)
+    except ExportError as error:
+        raise InvalidError("The file cannot be made.", [f"level: {error}"]) from None
     if options.level not in LEVELS_OF.get(role, ()):
         raise RefusedError("The restricted level stays inside the team. Ask a coordinator if you need it.")
     reason = " ".join(why.split())

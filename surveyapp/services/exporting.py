@@ -12,13 +12,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from exports.dispositions import find_case_class, find_code, find_disposition
-from exports.formats import FORMATS
-from exports.options import SUMMARY
 from exports.responses import ROSTER, SELF_SELECTED, Case, Event, Frame, Response, Study
 from forms.definition import SMS, Definition
 from forms.sms.segments import count_segments
 from forms.values import Answers, Missing
-from surveyapp.errors import InvalidError
 from surveyapp.models import Invitation, OutboundMessage, Partnership, Round
 from surveyapp.services.audit import record_act
 from surveyapp.services.definitions import find_definition
@@ -70,15 +67,6 @@ def build_study(session: Session, round_: Round, now: datetime) -> Study:
         events=lambda: _stream_events(session, round_),
         cases=lambda: _stream_cases(session, round_, closed),
     )
-
-
-def check_level(format_: str, level: str) -> None:
-    """Raise `InvalidError` where a file of this format cannot be told at this level."""
-    if level == SUMMARY and FORMATS[format_].has_rows:
-        raise InvalidError(
-            f"A summary has no rows, and {format_} is nothing else. Choose the level research or restricted, "
-            "or the format pack.",
-        )
 
 
 def record_download(

@@ -29,7 +29,7 @@ from surveyapp.web.login import find_staff
 
 blueprint = Blueprint("downloads", __name__, url_prefix="/console")
 PIECE = 256 * 1024
-FIELDS = ("format", "section", "level", "shown", "language", "included", "multiple", "why")
+FIELDS = ("format", "section", "level", "shown", "language", "included", "multiple", "excel", "why")
 STATE_WORDS = {
     "queued": "Waiting",
     "running": "Being made",
@@ -173,7 +173,7 @@ def _describe(export: Export, role: str, email: str) -> Line:
 def _read_options(options: Any, wishes: dict[str, str]) -> Any:
     chosen = {name: wishes[name] for name in FIELDS[1:-1] if wishes[name]}
     try:
-        return options(**chosen)
+        return options(**chosen, excel=wishes.get("excel") == "1")
     except ValueError as error:
         raise InvalidError(str(error), [f"level: {error}."]) from None
 

@@ -17,23 +17,31 @@ _TITLES = {
     "reliability": "Whether the questions of a domain belong together",
     "rates": "Who was asked, who answered, and the response rates",
 }
+_TREND = "Change since the round before, with test, degrees of freedom and warnings"
+_COMPUTED = "computed_at"
 
 
 def write_stats(contents: Contents) -> None:
     """Write each table that has rows."""
     for name, title in _TITLES.items():
-        rows: Sequence[Any] = getattr(contents.results, name)
-        if not rows:
-            continue
-        types = {field.name: _find_type(field.type) for field in fields(rows[0])}
-        numeric = {column for column, type_ in types.items() if type_ != "string"}
-        path = f"stats/{name}.csv"
-        with contents.archive.open(path, title) as stream:
-            write_rows(
-                stream, list(types), ([_write(getattr(row, column)) for column in types] for row in rows), numeric
-            )
-        described = [{"name": column, "type": type_} for column, type_ in types.items()]
-        contents.describe(Resource(path=path, title=title, fields=described))
+        _write_table(contents, name, title, getattr(contents.results, name))
+    if contents.whole.change is not None:
+        _write_table(contents, "trend", _TREND, contents.whole.change())
+
+
+def _write_table(contents: Contents, name: str, title: str, rows: Sequence[Any]) -> None:
+    """Write one table; when it was computed is told as the time of the data, so that nothing hangs on the clock."""
+    if not rows:
+        return
+    types = {field.name: _find_type(field.type) for field in fields(rows[0])}
+    numeric = {column for column, type_ in types.items() if type_ != "string"}
+    dated = contents.whole.dated.isoformat()
+    lines = ([dated if column == _COMPUTED else _write(getattr(row, column)) for column in types] for row in rows)
+    path = f"stats/{name}.csv"
+    with contents.archive.open(path, title) as stream:
+        write_rows(stream, list(types), lines, numeric)
+    described = [{"name": column, "type": type_} for column, type_ in types.items()]
+    contents.describe(Resource(path=path, title=title, fields=described))
 
 
 def _find_type(annotation: Any) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta, timezone
 from decimal import Decimal
 
+import pytest
 from study_builders import DK, NOON, make_definition, make_question, make_response, make_study, text
 
 from exports.formats import FORMATS
@@ -185,3 +186,10 @@ def test_a_calculation_has_its_column_and_is_no_reason_to_export_a_person():
         included="all",
     )
     assert [(row["twice"], row["twice__st"]) for row in rows] == [("8.5", "")]
+
+
+@pytest.mark.parametrize("format_", ["csv", "long"])
+def test_for_excel_it_begins_with_the_mark_of_utf_8(format_):
+    study, stream = make_study(DEFINITION, []), io.BytesIO()
+    FORMATS[format_].write(study, stream, Options(excel=True))
+    assert stream.getvalue().startswith(b"\xef\xbb\xbfresp")

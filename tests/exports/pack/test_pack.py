@@ -27,6 +27,8 @@ from study_builders import (
 from exports.errors import ExportError
 from exports.pack.archive import MANIFEST
 from exports.responses import Case, Event
+from exports.scorecards.results import build_results
+from exports.scorecards.trend import compare_results
 from forms.definition import Choice, Repeat, Section
 from forms.loading import load_file
 from forms.values import Row
@@ -167,6 +169,15 @@ def test_paradata_tell_how_answers_came_and_not_what_they_were(packs):
         ("clear", "30.000", "1"),
     ]
     assert {(row["parser_result"], row["segments"]) for row in rows} == {("digit", "1")}
+
+
+def test_change_since_the_round_before_is_told_where_there_is_one():
+    before, after = build_results(make_round(round_name="Before")), build_results(make_round())
+    trend = compare_results(before, after)
+    study = make_round(change=lambda: trend.rows)
+    with zipfile.ZipFile(io.BytesIO(write_file(study, "pack", level="summary"))) as archive:
+        rows = read_csv(archive.read("stats/trend.csv"))
+    assert {(row["round_before"], row["computed_at"]) for row in rows} == {("Before", NOON.isoformat())}
 
 
 def test_the_readme_says_what_one_must_know(packs):
