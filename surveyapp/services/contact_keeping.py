@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from surveyapp.errors import InvalidError
 from surveyapp.models import Contact
 from surveyapp.services.contacts import NewContact
+from surveyapp.services.standings import CONTACTS
 
 FACTS = ("name", "phone", "email", "group", "language", "timezone", "organisation", "consent")
 
@@ -25,7 +26,7 @@ def keep_contacts(
     """
     known = _find_known(session, partnership_id, contacts)
     ids: list[int | None] = []
-    fresh: list[dict[str, Any]] = []
+    fresh: list[NewContact] = []
     for new in contacts:
         own = {known[way].id: known[way] for way in (new.phone, new.email) if way is not None and way in known}
         if len(own) > 1:
@@ -37,12 +38,9 @@ def keep_contacts(
             _bring_up_to_date(contact, new)
         ids.append(next(iter(own), None))
         if not own:
-            facts = {name: getattr(new, name) for name in FACTS}
-            fresh.append(
-                {"partnership_id": partnership_id, "attributes": dict(new.attributes), "created_at": now, **facts}
-            )
+            fresh.append(new)
     session.flush()
-    added = iter(_add(session, fresh))
+    added = iter(_add(session, partnership_id, fresh, now))
     return [id_ if id_ is not None else next(added) for id_ in ids]
 
 
@@ -65,7 +63,24 @@ def _bring_up_to_date(contact: Contact, new: NewContact) -> None:
         contact.attributes = {**contact.attributes, **new.attributes}
 
 
-def _add(session: Session, fresh: Sequence[dict[str, Any]]) -> Sequence[int]:
+def _add(session: Session, partnership_id: int, fresh: Sequence[NewContact], now: datetime) -> Sequence[int]:
+    """Add new contacts and give their ids in their order; asking for them afterwards is far faster than one by one."""
     if not fresh:
         return ()
-    return session.scalars(insert(Contact).returning(Contact.id, sort_by_parameter_order=True), fresh).all()
+    rows: list[dict[str, Any]] = [
+        {
+            "partnership_id": partnership_id,
+            "attributes": dict(new.attributes),
+            "created_at": now,
+            "group_name": new.group,
+            **{name: getattr(new, name) for name in FACTS if name != "group"},
+        }
+        for new in fresh
+    ]
+    session.execute(insert(CONTACTS), rows)
+    ids: dict[str, int] = {}
+    for column in (CONTACTS.c.phone, CONTACTS.c.email):
+        ways = [getattr(new, column.name) for new in fresh if getattr(new, column.name)]
+        found = select(column, CONTACTS.c.id).where(CONTACTS.c.partnership_id == partnership_id, column.in_(ways))
+        ids.update((way, id_) for way, id_ in session.execute(found))
+    return [ids[new.phone or new.email or ""] for new in fresh]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -268,12 +269,13 @@ def _invite(
     secret_key: str,
     now: datetime,
 ) -> int:
+    find_group = cache(lambda text: find_given(definition, text)[0])  # many people, few groups
     remaining = iter(contacts)
     count = 0
     while batch := list(islice(remaining, _BATCH)):
         ids = keep_contacts(session, round_.partnership_id, batch, now)
         rows = [
-            _new_invitation(round_.id, contact_id, contact, definition, secret_key, now)
+            _new_invitation(round_.id, contact_id, find_group(contact.group), contact, definition, secret_key, now)
             for contact_id, contact in zip(ids, batch, strict=True)
         ]
         session.execute(insert(INVITATIONS), rows)
@@ -282,9 +284,14 @@ def _invite(
 
 
 def _new_invitation(
-    round_id: int, contact_id: int, contact: NewContact, definition: Definition, secret_key: str, now: datetime
+    round_id: int,
+    contact_id: int,
+    group: str | None,
+    contact: NewContact,
+    definition: Definition,
+    secret_key: str,
+    now: datetime,
 ) -> dict[str, Any]:
-    group, _ = find_given(definition, contact.group)
     nonce = make_nonce()
     return {
         "round_id": round_id,
