@@ -1,7 +1,8 @@
 """A thousand workers, each killed at the moment at which the gateway takes its text: nothing lost, nothing doubled.
 
 `python tests/crash/killing_workers.py --kills 1000 [--processes 20] [--database URL]` prints what it saw and ends with
-1 where a text was lost or went twice. Most workers are forks, which die as real processes do and cost little;
+1 where a text was lost or went twice. With `--anywhere` each is killed at a moment of chance instead, and what is left
+is sent by one that lives. Most workers are forks, which die as real processes do and cost little;
 `--processes` of them are `surveyapp deliver` commands, started as people start them.
 """
 
@@ -11,6 +12,7 @@ import argparse
 import json
 import mmap
 import os
+import random
 import signal
 import struct
 import subprocess
@@ -25,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from builders import SECRET_KEY, publish
 from phones import ACCOUNT, AUTH_TOKEN
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from surveyapp.config import Settings, read_settings
 from surveyapp.database import Database
@@ -49,6 +51,7 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=0, help="how many of them are commands of their own")
     parser.add_argument("--database", help="a migrated, empty database; default: a new SQLite file")
     parser.add_argument("--no-list", action="store_true", help="the gateway's list is out of reach")
+    parser.add_argument("--anywhere", action="store_true", help="kill at any moment, not at the gateway's accept")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         url = arguments.database or f"sqlite:///{folder}/killed.db"
@@ -56,12 +59,19 @@ def main() -> None:
             fresh = Database(url)
             upgrade(fresh)
             fresh.close()
-        report = run(url, Path(folder), arguments.kills, arguments.processes, with_list=not arguments.no_list)
+        report = run(
+            url,
+            Path(folder),
+            arguments.kills,
+            arguments.processes,
+            with_list=not arguments.no_list,
+            anywhere=arguments.anywhere,
+        )
     sys.stdout.write(json.dumps(report) + "\n")
     sys.exit(0 if report["lost"] == report["doubled"] == report["hidden"] == 0 else 1)
 
 
-def run(url: str, folder: Path, kills: int, processes: int, *, with_list: bool) -> dict[str, object]:
+def run(url: str, folder: Path, kills: int, processes: int, *, with_list: bool, anywhere: bool) -> dict[str, object]:
     """Kill the workers one by one, let one live, and count."""
     # The gateway lives in a process of its own, and kills whoever this page of memory names.
     victim = mmap.mmap(-1, 8)
@@ -74,7 +84,10 @@ def run(url: str, folder: Path, kills: int, processes: int, *, with_list: bool) 
     try:
         queue(settings, kills)
         began = time.monotonic()
-        deaths = Counter(_let_die(settings, victim, as_command=n < processes) for n in range(kills))
+        if anywhere:
+            deaths = Counter(_kill_somewhere(settings) for _ in range(kills))
+        else:
+            deaths = Counter(_let_die(settings, victim, as_command=n < processes) for n in range(kills))
         seconds = time.monotonic() - began
         victim[:4] = struct.pack("i", 0)
         return {"seconds": round(seconds, 1), "killed": deaths["killed"], **settle(settings, with_list=with_list)}
@@ -121,6 +134,10 @@ def settle(settings: Settings, *, with_list: bool) -> dict[str, int]:
     worker.reconcile_due(most=10**6)
     worker = Deliverer(database, settings, lambda: later + timedelta(minutes=10), gateway=gateway)
     worker.reconcile_due(most=10**6)
+    if with_list:
+        worker.clock = find_utc_now  # what was never taken goes now
+        _send_the_rest(database)
+        worker.deliver_due(paced=True)
     with database.reading() as session:
         messages = session.scalars(select(OutboundMessage)).all()
     went = Counter(message.body for message in Twilio(settings)._client.messages.list())
@@ -184,6 +201,25 @@ def _let_die(settings: Settings, victim: mmap.mmap, *, as_command: bool) -> str:
         os._exit(0)
     _, status = os.waitpid(pid, 0)
     return "killed" if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL else "lived"
+
+
+def _kill_somewhere(settings: Settings) -> str:
+    """Start a worker, and kill it at some moment of its work."""
+    pid = os.fork()
+    if pid == 0:
+        database = Database(settings.database_url)
+        Deliverer(database, settings, find_utc_now).deliver_due(patience=10)
+        os._exit(0)
+    time.sleep(random.uniform(0, 0.2))  # any moment will do
+    os.kill(pid, signal.SIGKILL)
+    _, status = os.waitpid(pid, 0)
+    return "killed" if os.WIFSIGNALED(status) else "lived"
+
+
+def _send_the_rest(database: Database) -> None:
+    """Let what waits go at once: its back-off was counted from the time gone by."""
+    with database.writing() as session:
+        session.execute(update(OutboundMessage).values(not_before=find_utc_now() - timedelta(minutes=1)))
 
 
 def _find_nothing(*_: object) -> object:

@@ -32,3 +32,8 @@ def test_workers_killed_at_the_gateways_accept_lose_and_double_nothing(database_
 def test_while_the_list_is_out_of_reach_each_doubtful_text_is_held_and_none_goes_twice(database_url: str) -> None:
     report = kill(database_url, "--kills", "10", "--no-list")
     assert (report["killed"], report["unknown"], report["doubled"]) == (10, 10, 0)
+
+
+def test_workers_killed_at_any_moment_lose_and_double_nothing(database_url: str) -> None:
+    report = kill(database_url, "--kills", str(KILLS), "--anywhere")
+    assert (report["accepted"], report["sent"], report["lost"], report["doubled"]) == (KILLS, KILLS, 0, 0)
