@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from exports.charts.drawing import replace_illegal
 from exports.errors import ExportError
 
 STANDARD: Final = "ua-1"
@@ -16,6 +17,7 @@ FAMILIES = ("Noto Sans", "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans Math
 """Latin, Greek and Cyrillic; Arabic; Hebrew; arrows and operators. What they lack is looked for among
 the fonts of the machine."""
 _FONTS = Path(__file__).parent / "scorecards" / "fonts"
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 _MISSING = re.compile(r'the text `"(.+?)"` could not be displayed')
 
 
@@ -25,11 +27,19 @@ def typeset(template: Path, name: str, data: Mapping[str, Any], timestamp: int) 
     The same data and timestamp (seconds since 1970) give the same bytes. Raises `ExportError` where a text is in a
     script that no font at hand can show: a box in place of a letter is no document.
     """
-    told = json.dumps(data, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
+    told = json.dumps(_clean(data), ensure_ascii=False)
     try:
         return _set(template, {name: told}, timestamp, own_fonts_only=True)
     except ExportError:
         return _set(template, {name: told}, timestamp, own_fonts_only=False)
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return replace_illegal(value)
+    if isinstance(value, Mapping):
+        return {name: _clean(part) for name, part in value.items()}
+    return [_clean(part) for part in value] if isinstance(value, (list, tuple)) else value
 
 
 def _set(template: Path, inputs: dict[str, str], timestamp: int, *, own_fonts_only: bool) -> bytes:
@@ -51,7 +61,7 @@ def _set(template: Path, inputs: dict[str, str], timestamp: int, *, own_fonts_on
 
 
 def _explain(template: Path, diagnostic: str) -> ExportError:
-    signs = sorted(set(_MISSING.findall(diagnostic)))
+    signs = sorted({_ESCAPED.sub(lambda code: chr(int(code[1], 16)), text) for text in _MISSING.findall(diagnostic)})
     if not signs:
         raise AssertionError(f"the template {template.name} is at fault: {diagnostic}")
     scripts = sorted({name_script(sign) for text in signs for sign in text})

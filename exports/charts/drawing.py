@@ -21,7 +21,7 @@ PHONE = 320
 PAPER = 640
 """Pixels across of a drawing that stands alone or on paper."""
 
-_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010fffd]")
 _BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _HEIGHT = re.compile(r'height="([\d.]+)"')
 _FLUID = 'width="100%"'
@@ -106,8 +106,13 @@ def _cut(text: str, size: float, width: float) -> list[str]:
     return pieces
 
 
+def replace_illegal(text: str) -> str:
+    """Replace what neither XML nor PDF can hold: control characters, lone surrogates, non-characters."""
+    return _ILLEGAL.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def _clean(value: object) -> object:
-    return _ILLEGAL.sub("\N{REPLACEMENT CHARACTER}", value) if type(value) is str else value
+    return replace_illegal(value) if type(value) is str else value
 
 
 @cache

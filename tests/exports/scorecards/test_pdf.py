@@ -164,6 +164,11 @@ def test_a_script_that_no_font_can_show_is_refused_by_its_name():
         scorecard_pdf(label_a_domain("\N{CUNEIFORM SIGN AN}\N{CUNEIFORM SIGN KI}"))
 
 
+def test_what_no_document_can_hold_is_replaced_and_the_rest_stays(tmp_path):
+    made = scorecard_pdf(label_a_domain("a\x00b\x0b \ufeffTrust \ud800 e\u0301\u0302 \u202eabc"))
+    assert "Trust" in read_text(made, tmp_path)
+
+
 def test_scripts_have_names():
     assert [name_script(sign) for sign in "日दあ😀"] == ["CJK", "Devanagari", "Hiragana", "grinning face"]
 
