@@ -129,7 +129,10 @@ def draw_section(
         revision=standing.revision,
         from_review=from_review,
         notice=say.gettext(STALE) if stale else "",
-        faults=[(id_, sentence, _say_label(interview, id_, language)) for id_, sentence in errors.items()],
+        faults=[
+            (id_, sentence, _say_label(interview, id_, language, alone=len(shown) == 1))
+            for id_, sentence in errors.items()
+        ],
         fault_heading=say.ngettext(
             "Please look at %(n)s answer again", "Please look at %(n)s answers again", len(errors)
         )
@@ -399,8 +402,11 @@ def _say_title(interview: Interview, section: Section, language: str) -> str:
     return interview.say(title.in_(language), language)
 
 
-def _say_label(interview: Interview, id_: str, language: str) -> str:
-    """Give what a fault is about: a question, a question of a named row, a row, or a section."""
+def _say_label(interview: Interview, id_: str, language: str, *, alone: bool = False) -> str:
+    """Give what a fault is about: a question, a question of a named row, a row, or a section.
+
+    `alone`: the page shows no other row, so that this one need not be named.
+    """
     base, row, question = rows.split(id_)
     place = interview.find_section(rows.join(base, row) if row else base)
     if row and not question:
@@ -409,7 +415,7 @@ def _say_label(interview: Interview, id_: str, language: str) -> str:
         return _say_title(interview, place, language)
     found = rows.find_question(interview.definition, id_)
     label = interview.say(found.label.in_(language), language, id_)
-    return f"{name_row(interview, place, language)}: {label}" if row and place else label
+    return f"{name_row(interview, place, language)}: {label}" if row and place and not alone else label
 
 
 def _say_introduction(interview: Interview, language: str) -> str:
