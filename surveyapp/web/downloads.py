@@ -29,7 +29,8 @@ from surveyapp.web.login import find_staff
 
 blueprint = Blueprint("downloads", __name__, url_prefix="/console")
 PIECE = 256 * 1024
-FIELDS = ("format", "section", "level", "shown", "language", "included", "multiple", "excel", "why")
+CHOICES = ("section", "level", "shown", "language", "included", "multiple")
+FIELDS = ("format", *CHOICES, "excel", "why")
 STATE_WORDS = {
     "queued": "Waiting",
     "running": "Being made",
@@ -171,9 +172,9 @@ def _describe(export: Export, role: str, email: str) -> Line:
 
 
 def _read_options(options: Any, wishes: dict[str, str]) -> Any:
-    chosen = {name: wishes[name] for name in FIELDS[1:-1] if wishes[name]}
+    chosen = {name: wishes[name] for name in CHOICES if wishes[name]}
     try:
-        return options(**chosen, excel=wishes.get("excel") == "1")
+        return options(**chosen, excel=wishes["excel"] == "1")
     except ValueError as error:
         raise InvalidError(str(error), [f"level: {error}."]) from None
 

@@ -12,6 +12,7 @@ import pytest
 from export_files import GIVEN, KINDS, read_csv, write_file
 from frictionless import Package
 from frictionless import system as frictionless_system
+from instruments import DEFINITIONS
 from study_builders import (
     DK,
     NOON,
@@ -30,7 +31,6 @@ from exports.responses import Case, Event
 from exports.scorecards.results import build_results
 from exports.scorecards.trend import compare_results
 from forms.definition import Choice, Repeat, Section
-from forms.loading import load_file
 from forms.values import Row
 
 SECRET = "The mayor's cousin took it."
@@ -204,9 +204,9 @@ def test_sample_data_are_called_so():
         assert "Sample data" in archive.read("metadata/ddi-codebook.xml").decode()
 
 
-@pytest.mark.parametrize("name", ["partnership_feedback", "community_voice", "formation_checklist"])
+@pytest.mark.parametrize("name", DEFINITIONS)
 def test_every_instrument_makes_a_pack_before_anybody_has_answered(name):
-    definition = load_file(f"survey_definitions/{name}.json")
+    definition = DEFINITIONS[name]
     with zipfile.ZipFile(io.BytesIO(write_file(make_study(definition, []), "pack", level="restricted"))) as archive:
         assert archive.read("instrument/definition.json").decode() == definition.source
         assert "instrument/form.xlsx" in archive.namelist()

@@ -64,6 +64,12 @@ def test_the_rows_of_a_repeated_section_are_a_table_of_their_own(visitor, wsgi, 
     assert refused.status_code == 422
 
 
+def test_a_csv_for_excel_begins_with_its_mark(visitor, database, answered):
+    enter(visitor, database)
+    assert download(visitor, answered, excel="1").data.startswith(b"\xef\xbb\xbfresponse_id")
+    assert download(visitor, answered).data.startswith(b"response_id")
+
+
 def test_a_summary_of_the_pack_needs_no_reason(visitor, database, answered):
     enter(visitor, database, "evaluator")
     file = download(visitor, answered, format="pack", level="summary", why="")
