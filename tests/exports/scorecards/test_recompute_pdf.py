@@ -203,3 +203,38 @@ def test_cases_and_rates_in_the_pdf_follow_from_the_csv_and_the_list(paper, hand
     assert int(found[1]) == answered
     assert int(found[2]) + int(found[3]) == asked - answered
     assert {int(found[4]), int(found[5])} == {whole(100 * answered / asked)}
+
+
+def test_groups_against_the_rest_in_the_pdf_follow_from_the_csv(paper, hand):
+    page, compared = cut(paper, "Groups against the rest, in points", "How well the questions hold together"), []
+    for domain, label in list_labels(hand):
+        for group in INVITED:
+            row = rf" {label} {group.title()} ([+-]\d+) (-?\d+) to (-?\d+) (\d+) (\d+) (<?\d\.\d+) "
+            if found := re.search(row, page):
+                compared.append((found, *compare_with_rest(hand, domain, group)))
+    adjusted = adjust_by_holm([p for *_, p in compared])
+    for (found, difference, half, n, m, _), p in zip(compared, adjusted, strict=True):
+        told = [int(part) for part in found.groups()[:5]]
+        assert told == [whole(difference), whole(difference - half), whole(difference + half), n, m]
+        assert found[6] == ("<0.001" if p < 0.001 else f"{p:.3f}")
+    assert len(compared) >= 5
+
+
+def compare_with_rest(hand, domain, group):
+    """Welch's t of a group against everybody else: difference, half of the interval, both n, p."""
+    basis = "core" if domain in hand.core_domains else "full"
+    sides = [hand.members([group]), [p for p in hand.people if p["group"] != group]]
+    one, other = ([s for p in side if (s := hand.score(p, domain, basis)) is not None] for side in sides)
+    a, b = variance(one) / len(one), variance(other) / len(other)
+    df = (a + b) ** 2 / (a**2 / (len(one) - 1) + b**2 / (len(other) - 1))
+    difference = mean(one) - mean(other)
+    p = 2 * t.sf(abs(difference) / sqrt(a + b), df)
+    return difference, t.ppf(0.975, df) * sqrt(a + b), len(one), len(other), p
+
+
+def adjust_by_holm(ps):
+    raised, highest = list(ps), 0.0
+    for place, index in enumerate(sorted(range(len(ps)), key=ps.__getitem__)):
+        highest = max(highest, min(1.0, (len(ps) - place) * ps[index]))
+        raised[index] = highest
+    return raised
