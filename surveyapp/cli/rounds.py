@@ -186,7 +186,7 @@ def invite(reference: str, as_json: bool) -> None:
         return
     click.echo(_describe(outlook, reach.texts))
     for reason, count in reach.left_out.items():
-        click.echo(f"{count} {LEFT_OUT[reason]}.")
+        click.echo(f"Not texted: {count:,} {LEFT_OUT[reason]}.")
 
 
 @round_.command("remind")
@@ -256,9 +256,9 @@ def _read_budget(text: str | None) -> int | None:
 
 def _describe(outlook: Outlook, new: int) -> str:
     """Say what is queued: texts, segments, cost, and how long the gateway takes."""
-    from surveyapp.services.outlook import describe
+    from surveyapp.services.outlook import count, describe
 
-    return f"{new:,} new texts. {describe(outlook)}"
+    return f"{count(new, 'new text')}. {describe(outlook)}"
 
 
 def _report(session: Session, found: Round) -> dict[str, object]:

@@ -14,7 +14,7 @@ from surveyapp.sending import Sending, show_money
 from surveyapp.services.contacts import NewContact
 from surveyapp.services.inviting import Reach, forecast_invitations
 from surveyapp.services.outbox import OPT_OUTS
-from surveyapp.services.outlook import describe_time
+from surveyapp.services.outlook import count, describe_time
 from surveyapp.services.publishing import Wishes
 from surveyapp.services.standings import RoundFacts
 
@@ -70,10 +70,11 @@ def describe_forecast(forecast: Forecast, sending: Sending) -> str:
     if not first.texts:
         return "Nobody is invited by text."
     time = describe_time(first.segments / sending.rate)
+    people = "1 person is" if first.texts == 1 else f"{first.texts:,} people are"
     return (
-        f"{first.texts:,} {'person is' if first.texts == 1 else 'people are'} invited by text: {first.segments:,} "
-        f"segments, {_say_cost(first.cost_micros)}, sent in {time}, nights apart. If everybody answers by text, we "
-        f"send {forecast.segments:,} segments in all, {_say_cost(forecast.cost_micros)}, reminders apart."
+        f"{people} invited by text: {count(first.segments, 'segment')}, {_say_cost(first.cost_micros)}, sent in "
+        f"{time}, nights apart. If everybody answers by text, we send {count(forecast.segments, 'segment')} in all, "
+        f"{_say_cost(forecast.cost_micros)}, reminders apart."
     )
 
 

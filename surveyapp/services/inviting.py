@@ -32,14 +32,14 @@ VALID = timedelta(hours=72)
 REFUSALS = frozenset({"no", "n", "0", "false", "none", "non", "refused", "declined", "withdrawn", "hapana", "لا", "-"})
 """What stands in a contact list's column `consent` where somebody has not agreed."""
 LEFT_OUT = {
-    "no_phone": "have no phone number",
-    "no_consent": "have no consent recorded in the column “consent”",
-    "opted_out": "have written STOP",
-    "country": "have a number of a country that may not be texted (SURVEYAPP_SMS_COUNTRIES)",
-    "begun": "have begun already",
-    "web_only": "are asked nothing by text: the round is anonymous, or its questions are for the web alone",
+    "no_phone": "without a phone number",
+    "no_consent": "without consent recorded in the column “consent”",
+    "opted_out": "wrote STOP",
+    "country": "in a country that may not be texted (SURVEYAPP_SMS_COUNTRIES)",
+    "begun": "began already",
+    "web_only": "asked nothing by text: the round is anonymous, or its questions are for the web alone",
 }
-"""Why somebody gets no text, in words after a number of people."""
+"""Why somebody is not texted, in words after a number of people."""
 _BATCH = 1_000
 MOST_AT_ONCE = 5_000
 """Invitations that one transaction sees to: about a second."""

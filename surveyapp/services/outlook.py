@@ -47,7 +47,13 @@ def describe(outlook: Outlook) -> str:
             f"{cost} and {outlook.unpriced:,} of no known price" if outlook.queued.cost_micros else "of no known price"
         )
     took = describe_time(outlook.seconds)
-    return f"Queued: {outlook.queued.messages:,} texts, {outlook.queued.segments:,} segments, {cost}; sent in {took}."
+    texts = count(outlook.queued.messages, "text")
+    return f"Queued: {texts}, {count(outlook.queued.segments, 'segment')}, {cost}; sent in {took}."
+
+
+def count(number: int, thing: str) -> str:
+    """Give a number of things in words: `1 text`, `2,000 texts`."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
 
 
 def describe_time(seconds: float) -> str:
@@ -55,7 +61,7 @@ def describe_time(seconds: float) -> str:
     for size, unit in ((86400, "days"), (3600, "hours"), (60, "minutes")):
         if seconds >= 2 * size:
             return f"about {seconds / size:.0f} {unit}"
-    return f"about {max(seconds, 1):.0f} seconds"
+    return "a second" if seconds < 1.5 else f"about {seconds:.0f} seconds"
 
 
 def find_outlook(session: Session, round_: Round, sending: Sending) -> Outlook:

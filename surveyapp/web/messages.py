@@ -193,5 +193,5 @@ def _read_done(said: str) -> tuple[str, ...]:
         if what in ("invited", "reminded"):
             sentences.append(f"{number} new {'text' if count == '1' else 'texts'} queued.")
         elif what in LEFT_OUT:
-            sentences.append(f"{number} {LEFT_OUT[what]}.")
+            sentences.append(f"Not texted: {number} {LEFT_OUT[what]}.")
     return tuple(sentences)

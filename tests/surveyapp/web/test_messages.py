@@ -115,14 +115,14 @@ def test_inviting_says_how_many_and_who_is_left_out(visitor, database, texted):
     answer = post(client, path(texted), action="invite")
     page = client.get(answer.location).text
     assert "0 new texts queued." in page
-    assert "1 have no consent recorded" in page
+    assert "1 without consent recorded" in page
 
 
 def test_what_an_address_claims_was_done_is_shown_only_in_our_own_words(visitor, database, texted):
     client = enter(visitor, database)
     page = client.get(path(texted, "?done=<script>-1; invited-x; invited-٣; no_consent-2")).text
     assert "script>-1" not in page
-    assert "2 have no consent recorded" in page
+    assert "2 without consent recorded" in page
 
 
 def test_the_budget_is_changed_and_a_wrong_one_is_told(visitor, database, texted):

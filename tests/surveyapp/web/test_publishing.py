@@ -359,10 +359,10 @@ def test_the_review_says_who_is_texted_what_it_costs_and_who_is_left_out(wsgi, d
     wsgi.extensions[KEY] = replace(wsgi.extensions[KEY], settings=replace(settings, sending=PRICED))
     coordinator = enter(wsgi.test_client(), database)
     page = submit(coordinator, contacts=AGREED, text_now="y", budget="25").text
-    assert "1 person is invited by text: 1 segments, about 0.0079" in page
+    assert "1 person is invited by text: 1 segment, about 0.0079" in page
     assert "If everybody answers by text" in page
     assert "The budget is 25.00" in page
-    assert "1 have no consent recorded" in page
+    assert "1 without consent recorded" in page
 
 
 @pytest.mark.parametrize(("ticked", "texted"), [("y", ["+12025550121"]), ("", [])])
