@@ -242,8 +242,9 @@ def _take(session: Session, row: Row[Any], sending: Sending, owner: str, free_at
         round_id=row.round_id,
         fence=row.fence + 1,
         lease_until=now + LEASE,
-        gateway=row.gateway,
-        sender=row.sender,
+        # Of today: the service may have another gateway than when the text was written.
+        gateway=sending.gateway,
+        sender=sending.sender,
         phone=row.phone,
         body=row.body,
         segments=row.segments,
@@ -256,6 +257,8 @@ def _take(session: Session, row: Row[Any], sending: Sending, owner: str, free_at
         .where(OUTBOX.c.id == row.id)
         .values(
             state=ATTEMPTING,
+            gateway=claim.gateway,
+            sender=claim.sender,
             reason=None,
             error_code=None,
             lease_owner=owner,

@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from outbox import SENDING, Post
 from phones import Phone
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from surveyapp.gateways.base import DoubtfulError, Fate, NotAcceptedError
-from surveyapp.models import OptOut
+from surveyapp.models import OptOut, OutboundMessage
 from surveyapp.sending import read_prices
 from surveyapp.services.claiming import Claim, claim_next
 from surveyapp.services.fates import note_accepted, record_status
@@ -263,6 +263,17 @@ def test_a_callback_of_another_gateway_or_about_nothing_of_ours_is_ignored(post,
         ):
             assert not record_status(session, gateway, fate, post.clock.now)
     assert post.message.state == "sent"
+
+
+def test_a_text_goes_by_the_gateway_of_the_day_and_its_callbacks_find_it(post, database):
+    post.queue(PHONE)
+    with database.writing() as session:
+        session.execute(update(OutboundMessage).values(gateway="twilio", sender="+12025550111"))
+    post.deliver()
+    assert (post.message.gateway, post.gateway.taken[0].sender) == ("simulator", "+12025550100")
+    with database.writing() as session:
+        fate = Fate(provider_id="SM1", state="delivered", message=post.message.id)
+        assert record_status(session, "simulator", fate, post.clock.now)
 
 
 def test_stop_cancels_what_is_queued_and_nothing_starts_after_its_answer(post, database):

@@ -122,8 +122,9 @@ def test_the_answer_to_stop_waits_for_the_text_in_flight(twilio):
     stand_in.faults.append(Fault(kind=HANG, seconds=1.5))
     flying = threading.Thread(target=worker.deliver_due)
     flying.start()
-    while find_message(database).state != "attempting":
+    while not stand_in.sent:
         time.sleep(0.01)
+    assert find_message(database).state == "attempting"
     stand_in.text(f"{url}/sms/twilio/inbound", PHONE, OURS, "STOP")
     assert find_message(database).state in ("unknown", "sent")
     flying.join()
