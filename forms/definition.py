@@ -67,11 +67,15 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class SmsWording:
-    """How a question is texted: its own words, shorter choice labels, and in which part (2: only in a follow-up)."""
+    """How a question is texted: its own words, shorter choice labels, and in which part (2: only in a follow-up).
+
+    `follow_up`: the answer that agrees to the follow-up; nothing where the question does not ask for that.
+    """
 
     label: Text | None = None
     choices: Mapping[Code, Text] = field(default_factory=dict)
     part: int = 1
+    follow_up: Code | None = None
 
 
 @dataclass(frozen=True, slots=True)

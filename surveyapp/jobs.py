@@ -18,6 +18,7 @@ from surveyapp.database import Database
 from surveyapp.delivering import Deliverer, name_worker
 from surveyapp.making import FOLDER, Maker
 from surveyapp.runtime import find_utc_now
+from surveyapp.services.following_up import queue_due_follow_ups
 from surveyapp.services.heartbeats import beat
 from surveyapp.services.inviting import Reach, continue_inviting
 from surveyapp.services.reminding import queue_due_reminders
@@ -41,6 +42,12 @@ def remind(database: Database, settings: Settings, clock: Clock) -> int:
     """Queue the reminders that are owed."""
     with database.writing() as session:
         return queue_due_reminders(session, settings.sending, clock())
+
+
+def follow_up(database: Database, settings: Settings, clock: Clock) -> int:
+    """Queue the follow-ups that are due."""
+    with database.writing() as session:
+        return queue_due_follow_ups(session, settings.sending, clock())
 
 
 def finish_inviting(database: Database, settings: Settings, clock: Clock) -> Reach:
@@ -72,6 +79,7 @@ def make_files(database: Database, settings: Settings, clock: Clock) -> int:
 EVERY_MINUTE: Mapping[str, Callable[[Database, Settings, Clock], int]] = {
     "invitations": invite,
     "reminders": remind,
+    "follow-ups": follow_up,
     "looked for": reconcile,
     "files": make_files,
 }

@@ -255,6 +255,8 @@ class Interview(Base):
     asked_at: Mapped[datetime | None]
     """When `asked` was texted last: which of several open questions is the last one, and when one has gone cold."""
     reprompts: Mapped[int] = mapped_column(default=0)
+    part: Mapped[int] = mapped_column(default=1)
+    """Which part of the questions is texted: 1, 2 once the follow-up has begun, 0 where there will be none."""
     started_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
@@ -362,7 +364,7 @@ class OutboundMessage(Base):
 
     __tablename__ = "outbound_messages"
     __table_args__ = (
-        CheckConstraint("kind IN ('invitation', 'reminder')", name="kind"),
+        CheckConstraint("kind IN ('invitation', 'reminder', 'follow_up')", name="kind"),
         CheckConstraint(
             "state IN ('queued', 'attempting', 'unknown', 'sent', 'delivered', 'failed', 'cancelled')", name="state"
         ),

@@ -66,7 +66,8 @@ KEYS: Mapping[type[Shape], Mapping[str, str]] = {
     schemas.SmsShape: {
         "label": "The question by text. Keep the meaning the same.",
         "choices": "Other labels by the choice's value; those left out keep their own.",
-        "part": "2 for questions that are kept for a later conversation.",
+        "part": "2 for questions that are kept for a later conversation, with those who agreed to one.",
+        "follow_up": "The value of the choice that agrees to the later conversation; part 2 is texted a week after.",
     },
     schemas.ScoreShape: {
         "domain": "The domain it counts towards: one of scorecard.domains.",

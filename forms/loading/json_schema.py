@@ -126,7 +126,8 @@ _INSIDE: Mapping[type[Shape], Mapping[str, Json]] = {
             "type": "object",
             "additionalProperties": _refer("text"),
             "maxProperties": questionnaire.MOST_QUESTIONS,
-        }
+        },
+        "follow_up": {"type": ["integer", "string"]},
     },
     schemas.ScoreShape: {
         "domain": {"type": "string"},

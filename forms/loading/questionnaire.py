@@ -217,7 +217,13 @@ class Build:
             text = self.texts.text(value, where, place)
             if code is not None:
                 labels[code] = text
-        return SmsWording(self._maybe(read, "label", path, place), labels, read.get("part", 1))
+        agrees = None
+        if "follow_up" in read:
+            agrees = scoring.find_code(self.reader, read["follow_up"], offered, f"{path}.follow_up")
+            if not offered:
+                message = "Only a question with choices can ask whether a follow-up is welcome."
+                self.reader.fault(f"{path}.follow_up", message, "Leave the key out, or give the question choices.")
+        return SmsWording(self._maybe(read, "label", path, place), labels, read.get("part", 1), agrees)
 
     def _check_type(self, placed: Placed, read: dict[str, Any], known: QuestionType) -> None:
         if not known.asks:

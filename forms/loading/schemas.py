@@ -191,6 +191,7 @@ class SmsShape(Shape):
     label = Anything()
     choices = Anything()
     part = fields.Integer(strict=True, validate=validate.OneOf((1, 2), error="This must be 1 or 2."))
+    follow_up = Anything()
 
 
 class ScoreShape(Shape):

@@ -27,6 +27,7 @@ from surveyapp.rehearsing.players import DECLINES, GIVES_UP, MENDS, STOPS, TWICE
 from surveyapp.rehearsing.stage import FIRST_DAY, Stage
 from surveyapp.services.answering import NEXT, REVIEW, SUBMIT, Posted, find_place, receive_page
 from surveyapp.services.claiming import Wait
+from surveyapp.services.following_up import AFTER, queue_due_follow_ups
 from surveyapp.services.outbox import EXPIRES
 from surveyapp.services.reminding import queue_due_reminders
 from surveyapp.services.standings import Standing, find_interview, list_asked
@@ -97,11 +98,13 @@ class Play:
     def _keep_hour(self, worker: Deliverer) -> None:
         """Do what the scheduler does, as long as anything can still happen."""
         with self.stage.database.writing() as session:
-            self.said["reminders queued"] += queue_due_reminders(session, self.stage.settings.sending, self.stage.now)
+            sending, now = self.stage.settings.sending, self.stage.now
+            self.said["reminders queued"] += queue_due_reminders(session, sending, now)
+            self.said["follow-ups queued"] += queue_due_follow_ups(session, sending, now)
         worker.reconcile_due()
         self._due = self.stage.now
         last = self.last or self.stage.now
-        if self._events or self.stage.now - last <= EXPIRES:
+        if self._events or self.stage.now - last <= AFTER + EXPIRES:
             self._at(self.stage.now + EVERY, partial(self._keep_hour, worker))
 
     def _arrive(self, outbound: Outbound) -> None:
@@ -113,7 +116,7 @@ class Play:
     def _text(self, player: Player) -> None:
         """Send one text, if anything is still asked; whatever comes back is answered after a while."""
         stage, dice = self.stage, player.dice
-        if dice.random() < GIVES_UP:
+        if not player.reached or dice.random() < GIVES_UP:
             player.reached = False
             return
         with stage.database.writing() as session:
@@ -155,7 +158,9 @@ class Play:
             word = "No" if player.dice.random() < DECLINES else "Yes"
             return words(player.language).gettext(word).upper()
         standing = asked[0]
-        question = next((q for q in standing.interview.questions_in(SMS) if q.id == standing.asked), None)
+        question = next(
+            (q for q in standing.interview.questions_in(SMS, standing.part or 1) if q.id == standing.asked), None
+        )
         if question is None:
             return words(standing.language).gettext("Yes").upper()
         again = standing.reprompts > 0

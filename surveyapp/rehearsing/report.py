@@ -21,7 +21,8 @@ from surveyapp.sending import show_money
 from surveyapp.services.definitions import find_definition
 from surveyapp.services.tallies import find_tally
 
-UNREADABLE, DONT_KNOW, REFUSED = -92, -98, -99
+UNREADABLE = -92
+HAPPENINGS = ("reminders queued", "follow-ups queued", "webhooks repeated", "pages", "pages sent back")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def write_report(session: Session, stage: Stage, play: Play, errors: Counter[str
         cost_micros=tally.cost_micros + said["reply cost"] if priced else None,
         outbox={row[0]: row[1] for row in sorted(outbox, key=lambda row: row[0])},
         carrier_errors=dict(sorted(errors.items())),
-        happened={what: said[what] for what in ("reminders queued", "webhooks repeated", "pages", "pages sent back")},
+        happened={what: said[what] for what in HAPPENINGS},
         unread=session.execute(select(func.count()).select_from(UnreadReply)).scalar_one(),
         hours=round(_find_hours(play.last), 2),
         questions=questions,

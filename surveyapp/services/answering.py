@@ -269,7 +269,7 @@ def _judge_again(standing: Standing, section: Section, language: str) -> Section
 def _find_new_facts(standing: Standing, posted: Posted) -> dict[str, str]:
     """Give only what differs: the database would rewrite an index for a state that stays the same."""
     facts = {"language": posted.language} if posted.language != standing.language else {}
-    if standing.state != "started":  # STOP ended the texts; going on here is the person's own wish
+    if standing.state == "stopped":  # STOP ended the texts; going on here is the person's own wish
         facts["state"] = "started"
     return facts
 

@@ -176,7 +176,8 @@ def _find_hindrance(session: Session, row: Row[Any], sending: Sending, now: date
     if session.execute(select(OPT_OUTS.c.phone).where(OPT_OUTS.c.phone == row.phone)).first():
         return "opted_out"
     if row.interview_id is not None:
-        answered = row.standing != "started" or row.open != row.asked
+        # A follow-up asks on after the interview is finished.
+        answered = row.standing not in ("started", "finished") or row.open != row.asked
     else:
         answered = row.invitation_id is not None and row.invited != "invited"
     if answered:

@@ -23,6 +23,7 @@ from surveyapp.services.openings import (
 from surveyapp.services.pacing import is_loop, was_answered
 from surveyapp.services.standings import (
     CLOSED,
+    ENDED,
     INTERVIEWS,
     ROUNDS,
     SCHEDULED,
@@ -34,7 +35,7 @@ from surveyapp.services.standings import (
     is_open,
     list_asked,
 )
-from surveyapp.services.turns import ENDED, ask_again, find_who
+from surveyapp.services.turns import ask_again, find_who
 
 OTHERWISE = "en"
 """The language of a sender of whom nothing is known."""

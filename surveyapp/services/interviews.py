@@ -271,6 +271,7 @@ def _new_row(
         "revision": 0,
         "progress": 0,
         "reprompts": 0,
+        "part": 1,
         "started_at": now,
         "updated_at": now,
     }

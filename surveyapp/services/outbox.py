@@ -50,7 +50,7 @@ REASONS = {
 }
 """Why a text stands where it stands, in words for staff."""
 
-INVITATION, REMINDER = "invitation", "reminder"
+INVITATION, REMINDER, FOLLOW_UP = "invitation", "reminder", "follow_up"
 EXPIRES = timedelta(hours=72)
 """Silence after which a conversation is a break-off: it no longer keeps other rounds waiting (sms rule 8)."""
 ALL = "all"

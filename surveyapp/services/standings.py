@@ -30,6 +30,9 @@ ROUNDS = cast(Table, Round.__table__)
 PARTNERSHIPS = cast(Table, Partnership.__table__)
 CONTACTS = cast(Table, Contact.__table__)
 
+FOLLOW_UP_PART = 2
+ENDED = "+ended"
+"""Stands in `interviews.asked` once a text after the end has got its one polite reply."""
 SCHEDULED, OPEN, CLOSED = "scheduled", "open", "closed"
 
 
@@ -101,14 +104,16 @@ class Standing:
     asked: str | None = None
     asked_at: datetime | None = None
     reprompts: int = 0
+    part: int = 1
     started_at: datetime | None = None
     updated_at: datetime | None = None
     finished_at: datetime | None = None
 
     @property
     def over(self) -> bool:
-        """Whether nothing more is asked: finished or declined."""
-        return self.state in ("finished", "declined")
+        """Whether nothing more is asked: declined, or finished and not in the middle of a follow-up."""
+        follows_up = self.part == FOLLOW_UP_PART and self.asked not in (None, ENDED)
+        return self.state == "declined" or (self.state == "finished" and not follows_up)
 
 
 _ROUND_COLUMNS = (
@@ -143,7 +148,10 @@ _BY_HASH_LOCKED = _BY_HASH.with_for_update(of=INTERVIEWS)
 _ASKED = (
     _FIND_INTERVIEW.where(
         INTERVIEWS.c.phone == bindparam("phone"),
-        INTERVIEWS.c.state == "started",
+        or_(
+            INTERVIEWS.c.state == "started",
+            and_(INTERVIEWS.c.state == "finished", INTERVIEWS.c.part == FOLLOW_UP_PART, INTERVIEWS.c.asked != ENDED),
+        ),
         INTERVIEWS.c.asked.is_not(None),
         is_open(bindparam("now", type_=ROUNDS.c.opens_at.type)),
     )
@@ -280,6 +288,7 @@ def _standing_of_interview(session: Session, row: Row[Any], now: datetime) -> St
         asked=row.asked,
         asked_at=row.asked_at,
         reprompts=row.reprompts,
+        part=row.part,
         started_at=row.started_at,
         updated_at=row.updated_at,
         finished_at=row.finished_at,

@@ -85,6 +85,11 @@ def say_comes_next(language: str) -> str:
     return words(language).gettext("That survey comes next. First this one:")
 
 
+def say_more(language: str) -> str:
+    """Begin the follow-up that was agreed to."""
+    return words(language).gettext("As agreed, a few more questions. STOP ends all texts.")
+
+
 def say_which(language: str, names: Sequence[str]) -> str:
     """Ask which of several surveys a text belongs to."""
     say = words(language).gettext

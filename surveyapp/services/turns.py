@@ -20,13 +20,11 @@ from surveyapp.services.incoming import Incoming
 from surveyapp.services.interviews import Change, finish_interview, note_standing, record_answers
 from surveyapp.services.keywords import find_language, read_command, wants_peace
 from surveyapp.services.outbox import EXPIRES
-from surveyapp.services.standings import Standing
+from surveyapp.services.standings import FOLLOW_UP_PART, Standing
 from surveyapp.services.tokens import derive_token
 
 OWN_CONSENT = "+consent"
 """Stands in `interviews.asked` while our own question for consent is open: the definition has none."""
-ENDED = "+ended"
-"""Stands in `interviews.asked` once a text after the end has got its one polite reply."""
 
 MOST_CONSENT_REPROMPTS = 3
 _OWN_CONSENT_QUESTION = Question(id="consent", type="consent", label=Text({"en": ""}, "en"), required=True)
@@ -67,7 +65,7 @@ def take_turn(incoming: Incoming, standing: Standing) -> tuple[str | None, Stand
 
 def go_on(incoming: Incoming, standing: Standing) -> tuple[str, Standing]:
     """Ask the first question that is open now; where the web has answered all of them, say where the rest is."""
-    question = standing.interview.next_question(SMS)
+    question = standing.interview.next_question(SMS, _find_part(standing))
     if question is None:
         return texts.say_rest_is_on_the_web(standing.language, build_link(incoming, standing)), standing
     standing = note_standing(incoming.session, standing, **_ask(incoming, question.id))
@@ -149,11 +147,20 @@ def find_who(standing: Standing) -> str:
     return standing.round.parameters.get("partnership") or standing.round.partnership
 
 
+def _find_part(standing: Standing) -> int:
+    return FOLLOW_UP_PART if standing.part == FOLLOW_UP_PART else 1
+
+
+def _list_asked(standing: Standing) -> tuple[Question, ...]:
+    """Give the questions of the part that is texted now."""
+    return standing.interview.questions_in(SMS, _find_part(standing))
+
+
 def _find_asked(standing: Standing) -> Question | None:
     """Give the question whose answer is awaited, unless it is off the path or was answered on the web since."""
     if standing.asked == OWN_CONSENT:
         return _OWN_CONSENT_QUESTION
-    question = next((q for q in standing.interview.questions_in(SMS) if q.id == standing.asked), None)
+    question = next((q for q in _list_asked(standing) if q.id == standing.asked), None)
     if question is not None and standing.channel_last == WEB and not standing.interview.is_open(question):
         return None
     return question
@@ -162,7 +169,7 @@ def _find_asked(standing: Standing) -> Question | None:
 def _go_back(standing: Standing, incoming: Incoming, question: Question) -> tuple[str, Standing]:
     """Ask the question before this one again; its answer stands until a new one comes."""
     before = None
-    for candidate in standing.interview.questions_in(SMS):
+    for candidate in _list_asked(standing):
         if candidate.id == question.id:
             break
         before = candidate
@@ -247,7 +254,9 @@ def _record(
     changes = {question.id: change}
     if question.specification is not None and question.specifies(change.value):
         changes[question.specification.id] = replace(change, value=specified)
-    upcoming = standing.interview.with_answers({id_: each.value for id_, each in changes.items()}).next_question(SMS)
+    upcoming = standing.interview.with_answers({id_: each.value for id_, each in changes.items()}).next_question(
+        SMS, _find_part(standing)
+    )
     standing = record_answers(
         incoming.session,
         standing,
@@ -263,7 +272,7 @@ def _record(
 
 
 def _ask_next(incoming: Incoming, standing: Standing) -> tuple[str | None, Standing]:
-    upcoming = standing.interview.next_question(SMS)
+    upcoming = standing.interview.next_question(SMS, _find_part(standing))
     if upcoming is None:
         return _end(incoming, standing)
     facts = _ask(incoming, upcoming.id) | {"updated_at": incoming.now}
@@ -272,7 +281,10 @@ def _ask_next(incoming: Incoming, standing: Standing) -> tuple[str | None, Stand
 
 
 def _end(incoming: Incoming, standing: Standing, *, declined: bool = False) -> tuple[str, Standing]:
-    standing = finish_interview(incoming.session, standing, channel=SMS, now=incoming.now, declined=declined)
+    if standing.state == "finished":  # at the end of a follow-up
+        standing = note_standing(incoming.session, standing, asked=None)
+    else:
+        standing = finish_interview(incoming.session, standing, channel=SMS, now=incoming.now, declined=declined)
     if standing.state == "declined":
         return texts.say_declined(standing.language), standing
     closing = standing.round.definition.closing
