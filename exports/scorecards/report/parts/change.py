@@ -11,7 +11,7 @@ from exports.scorecards.report.parts.comparisons import say_p
 from exports.scorecards.report.parts.domains import say_score
 
 SENTENCES = (notes.BY_CHANCE, notes.BROKEN)
-"""What must be said where it applies to any domain."""
+"""What must be said where it applies, with the domains it applies to."""
 HEADINGS = (
     Heading("Now", number=True),
     Heading("Change", number=True),
@@ -30,11 +30,12 @@ def build_change(page: Page) -> Section | None:
     own = [headline, *page.domains()]
     lines = [page.find_change(line) for line in own]
     table = make_table(f"Change since {before}, in points", ["Domain", *HEADINGS], [_say(line) for line in lines])
-    said = " ".join(line.row.note for line in lines)
     blocks: list[Block] = [Table("change", table)]
     if lines != own:
         blocks.append(Sentence(f"{notes.OTHER_GROUPS} {notes.CHANGE_ALIKE}", soft=True))
-    blocks += [Sentence(sentence, soft=True) for sentence in SENTENCES if sentence in said]
+    for sentence in SENTENCES:
+        if named := [line.label for line in lines if sentence in line.row.note]:
+            blocks.append(Sentence(f"{', '.join(named)}: {sentence[0].lower()}{sentence[1:]}", soft=True))
     return Section("change", f"Since {before}", tuple(blocks))
 
 

@@ -184,7 +184,9 @@ def test_changes_are_told_with_interval_and_words():
     assert rows["Goal"][2].startswith("+")
     assert rows["Goal"][-1] == "clear rise"
     assert rows["Trst"][-1] == "no clear change"
-    assert "The difference is within what chance could produce." in [b.text for b in section.blocks[1:]]
+    chance = next(b.text for b in section.blocks[1:] if b.text.endswith("within what chance could produce."))
+    assert "Trst" in chance
+    assert "Goal" not in chance, "a clear rise is not called chance"
 
 
 def test_a_round_that_was_compared_with_none_tells_no_change(report):
