@@ -26,6 +26,8 @@ class Outlook:
     unpriced: int
     seconds: float
     budget_micros: int | None
+    whole: bool = True
+    """Whether all that is queued was counted, or only so much of it as was asked for."""
 
     def as_json(self) -> Mapping[str, object]:
         """Give it as the command line prints it."""
@@ -48,7 +50,8 @@ def describe(outlook: Outlook) -> str:
         )
     took = describe_time(outlook.seconds)
     texts = count(outlook.queued.messages, "text")
-    return f"Queued: {texts}, {count(outlook.queued.segments, 'segment')}, {cost}; sent in {took}."
+    begin = "Queued" if outlook.whole else "Queued, and more than that"
+    return f"{begin}: {texts}, {count(outlook.queued.segments, 'segment')}, {cost}; sent in {took}."
 
 
 def count(number: int, thing: str) -> str:
@@ -64,15 +67,17 @@ def describe_time(seconds: float) -> str:
     return "a second" if seconds < 1.5 else f"about {seconds:.0f} seconds"
 
 
-def find_outlook(session: Session, round_: Round, sending: Sending) -> Outlook:
-    """Give what a round has sent and what waits."""
+def find_outlook(session: Session, round_: Round, sending: Sending, *, most: int | None = None) -> Outlook:
+    """Give what a round has sent and what waits; of that it counts `most` texts: a page costs the same always."""
+    columns = (OUTBOX.c.segments, OUTBOX.c.cost_micros)
+    waiting = select(*columns).where(OUTBOX.c.round_id == round_.id, OUTBOX.c.state == QUEUED).limit(most).subquery()
     row = session.execute(
         select(
             func.count(),
-            func.coalesce(func.sum(OUTBOX.c.segments), 0),
-            func.coalesce(func.sum(OUTBOX.c.cost_micros), 0),
-            func.count(OUTBOX.c.cost_micros),
-        ).where(OUTBOX.c.round_id == round_.id, OUTBOX.c.state == QUEUED)
+            func.coalesce(func.sum(waiting.c.segments), 0),
+            func.coalesce(func.sum(waiting.c.cost_micros), 0),
+            func.count(waiting.c.cost_micros),
+        ).select_from(waiting)
     ).one()
     queued = Tally(row[0], int(row[1]), int(row[2]))
     return Outlook(
@@ -81,4 +86,5 @@ def find_outlook(session: Session, round_: Round, sending: Sending) -> Outlook:
         unpriced=row[0] - row[3],
         seconds=queued.segments / sending.rate,
         budget_micros=round_.budget_micros,
+        whole=most is None or row[0] < most,
     )

@@ -145,7 +145,7 @@ def _draw(session: Session, round_: Round, budget_fault: str = "") -> str:
     state = request.args.get("state", "")
     pauses = find_pauses(session)
     paused = pauses.get(name_scope(round_.id))
-    outlook = find_outlook(session, round_, settings().sending)
+    outlook = find_outlook(session, round_, settings().sending, most=MOST_COUNTED)
     return show_round(
         session,
         round_,
