@@ -9,9 +9,12 @@ from html.parser import HTMLParser
 
 import pytest
 from builders import FEEDBACK, publish
+from instruments import DEFINITIONS, IN_EVERY_LANGUAGE, publish_instrument
+from instruments import walk as walk_instrument
 from respondents import Respondent
 
 from forms.checks.finding import walk_texts
+from forms.definition import Definition
 from forms.loading import load_definition
 from forms.locale.__main__ import find_catalogues, read_catalogue
 from surveyapp.services.rounds import close_round, find_round
@@ -49,7 +52,7 @@ class Reader(HTMLParser):
             self.said.append(" ".join(data.split()))
 
 
-def list_english(language: str) -> Iterator[re.Pattern[str]]:
+def list_english(language: str, definition: Definition | None = None) -> Iterator[re.Pattern[str]]:
     """Give every English sentence of ours and of the survey that says something else in this language."""
     pairs = []
     for path in find_catalogues():
@@ -58,7 +61,7 @@ def list_english(language: str) -> Iterator[re.Pattern[str]]:
                 ids = message.id if isinstance(message.id, tuple) else (message.id,)
                 strings = message.string if isinstance(message.string, tuple) else (message.string,)
                 pairs += [(sentence, strings) for sentence in ids if sentence]
-    for _, text in walk_texts(load_definition(FEEDBACK.read_bytes())):
+    for _, text in walk_texts(definition or load_definition(FEEDBACK.read_bytes())):
         pairs.append((text.by_language["en"], (text.by_language[language],)))
     for sentence, strings in pairs:
         if sentence not in strings:
@@ -134,3 +137,32 @@ def test_the_test_itself_would_find_english_left_over(client, database):
     page = Reader(client.get(f"/r/{round_.code}", headers={"Accept-Language": "en"}).text)
     found = [pattern for pattern in list_english("ar") if any(pattern.search(said) for said in page.said)]
     assert len(found) >= 4
+
+
+def walk_with_faults(client, database, name: str, language: str) -> Iterator[tuple[str, str]]:
+    """Give every page of an instrument as it is asked and as it is refused; of each list a removed entry too."""
+    person = Respondent(client, f"/r/{publish_instrument(database, name).code}", **{"Accept-Language": language})
+    for fields in walk_instrument(DEFINITIONS[name], person):
+        place, asked = person.fields["section"], person.page
+        yield place, asked.text
+        if person.rows:
+            yield f"{place} without one", person.send("", remove=person.rows[0]).text
+            person.send("", restore=re.search(r'name="restore" value="(\w+)"', person.page.text)[1])
+        if any(question.type != "text" for question in fields.values()):
+            yield f"{place} with faults", person.send(**dict.fromkeys(fields, "%")).text
+            assert person.page.status_code == 422, place
+            person.page = asked
+    yield "review", person.page.text
+    yield "done", person.send("submit").text
+
+
+@pytest.mark.parametrize(("name", "language"), [one for one in IN_EVERY_LANGUAGE if one[1] in DIRECTIONS])
+def test_no_english_is_left_in_any_instrument(client, database, name, language):
+    english = list(list_english(language, DEFINITIONS[name]))
+    seen = set()
+    for place, html in walk_with_faults(client, database, name, language):
+        said = Reader(html).said
+        assert {pattern.pattern for pattern in english if any(pattern.search(one) for one in said)} == set(), place
+        seen.add(place)
+    lists = {f"{section.id} without one" for section in DEFINITIONS[name].repeats if section.repeat.adds}
+    assert {"review", "done"} | lists <= seen
