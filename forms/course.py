@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from forms import rows
-from forms.definition import Definition, Question, RosterEntry, Section
+from forms.definition import Choice, Definition, Question, RosterEntry, Section
 from forms.expressions import Expression, Scope
 from forms.question_types import find_type
 from forms.question_types.consent import CONSENT_YES
@@ -81,7 +81,7 @@ class Course:
         """Go through one section, or one row; say whether the path ends in it."""
         answers, given = self._answers, self._given
         for question in section.questions:
-            if question.show_if is not None and not question.show_if.holds(scope):
+            if not is_asked(question, scope):
                 continue
             self.path.append((section, question))
             if find_type(question.type).computes:
@@ -102,6 +102,18 @@ class Course:
         return False
 
 
+def is_asked(question: Question, scope: Scope) -> bool:
+    """Whether a question is asked: its condition holds and, where choices have conditions too, one of them is open."""
+    if question.show_if is not None and not question.show_if.holds(scope):
+        return False
+    return not question.choices_vary or any(is_open(choice, scope) for choice in question.choices)
+
+
+def is_open(choice: Choice, scope: Scope) -> bool:
+    """Whether a choice is offered."""
+    return choice.show_if is None or choice.show_if.holds(scope)
+
+
 def put_result(question: Question, scope: Scope, seen: dict[str, Value]) -> None:
     """Work a calculation out from what stands before it, and let what comes after see the result."""
     calculation = question.settings["calculation"]
@@ -118,4 +130,4 @@ def _stands(question: Question, value: Value, scope: Scope) -> bool:
     if not question.choices_vary:
         return True
     chosen = value if isinstance(value, tuple) else (value,)
-    return all(c.show_if is None or c.value not in chosen or c.show_if.holds(scope) for c in question.choices)
+    return all(choice.value not in chosen or is_open(choice, scope) for choice in question.choices)

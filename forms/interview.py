@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from forms import rows
-from forms.course import Course
+from forms.course import Course, is_open
 from forms.definition import SMS, WEB, Choice, Definition, Question, RosterEntry, Section
 from forms.errors import AnswerError
 from forms.expressions import Scope
@@ -191,9 +191,7 @@ class Interview:
         if not question.choices_vary:
             return question
         scope = scope or self.find_scope(question.id)
-        return replace(
-            question, choices=tuple(c for c in question.choices if c.show_if is None or c.show_if.holds(scope))
-        )
+        return replace(question, choices=tuple(choice for choice in question.choices if is_open(choice, scope)))
 
     def check_constraint(self, question: Question, value: Value, language: str, scope: Scope | None = None) -> None:
         """Raise `AnswerError` where a substantive answer does not meet the question's constraint.

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from forms import rows
-from forms.course import put_result
+from forms.course import is_asked, put_result
 from forms.definition import WEB, Question, Repeat, Section
 from forms.errors import AnswerError
 from forms.interview import CONSENT_NO, Interview
@@ -54,7 +54,7 @@ def read_section(
     for question in whole.questions:
         if question.id in interview.given:
             continue
-        if question.show_if is not None and not question.show_if.holds(scope):
+        if not is_asked(question, scope):
             seen.pop(question.name, None)
             continue
         kind = find_type(question.type)

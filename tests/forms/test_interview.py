@@ -162,6 +162,15 @@ def test_parameters_can_be_asked_in_conditions() -> None:
     assert ids(interview(asked, parameters={"kind": "small"}).path) == []
 
 
+def test_a_question_none_of_whose_choices_is_open_is_not_asked() -> None:
+    offered = choices({1: "One", 2: "Two"}, show_if={1: "${has} = 1", 2: "${has} = 1"})
+    course = interview(HAS, question("select_one", "one", choices=offered, required=True), LAST)
+    assert ids(course.path) == ["has", "last"]
+    assert ids(course.with_answers({"has": 2}).path) == ["has", "last"]
+    assert ids(course.with_answers({"has": 1}).path) == ["has", "one", "last"]
+    assert course.with_answers({"has": 2}).record(WEB, finished=True)["one"] is Missing.OFF_PATH
+
+
 def test_an_answer_whose_choice_has_closed_is_asked_again() -> None:
     offered = choices({1: "One", 2: "Two"}, show_if={2: "${has} = 1"})
     one, several = question("select_one", "one", choices=offered), question("select_multiple", "more", choices=offered)

@@ -113,6 +113,18 @@ def test_a_constraint_sees_the_answers_just_sent() -> None:
     assert read(course, {"low": "5", "high": ""}).errors == {}
 
 
+def test_choices_that_an_answer_of_the_same_page_opens_are_asked_for_once_the_page_can_show_them() -> None:
+    offered = choices({1: "One", 2: "Two"}, show_if={1: "${has} = 1", 2: "${has} = 1"})
+    page = section(HAS, question("select_one", "pick", choices=offered, required=True))
+    course = interview(page)
+    first = read_section(course, course.sections[0], {"has": ["1"]}, "en")
+    assert (first.values, first.errors) == ({"has": 1}, {})
+    course = course.with_answers(first.values)
+    assert [question.id for question in course.sections[0].questions] == ["has", "pick"]
+    closed = read_section(course, course.sections[0], {"has": ["2"]}, "en")
+    assert (closed.values, closed.errors) == ({"has": 2}, {})
+
+
 def test_closed_choices_cannot_be_posted() -> None:
     offered = choices({1: "One", 2: "Two"}, show_if={2: "${has} = 1"})
     course = interview(HAS, question("select_one", "pick", choices=offered))
