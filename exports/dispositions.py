@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from forms.definition import Definition
 from forms.question_types import find_type
@@ -74,7 +75,13 @@ def find_disposition(
     if not (finished or stopped_or_declined or closed):
         return PENDING
     records = [record, *(row.answers for section in rows.values() for row in section)]
-    applicable = [value for one in records for name, value in one.items() if _counts(definition, name, value)]
+    counting = _list_counting(definition)
+    applicable = [
+        value
+        for one in records
+        for name, value in one.items()
+        if name in counting and (value.__class__ is not Missing or value not in NOT_APPLICABLE)
+    ]
     if not applicable:
         return COMPLETE if finished and not stopped_or_declined else BREAK_OFF
     share = sum(map(is_answered, applicable)) / len(applicable)
@@ -119,9 +126,11 @@ def is_answered(value: Value) -> bool:
     return value is not None
 
 
-def _counts(definition: Definition, question_id: str, value: Value) -> bool:
-    question = definition.questions[question_id]
-    return find_type(question.type).asks and question.type != "consent" and value not in NOT_APPLICABLE
+@lru_cache(maxsize=256)
+def _list_counting(definition: Definition) -> frozenset[str]:
+    """Give the questions whose answers count: consent is no answer to what was asked."""
+    questions = definition.questions.items()
+    return frozenset(id_ for id_, one in questions if find_type(one.type).asks and one.type != "consent")
 
 
 def _has_essentials(definition: Definition, record: Answers) -> bool:

@@ -166,12 +166,12 @@ def _plan_question(
     kind, own = find_type(question.type), list_variables(section, question)
     if [variable.kind for variable in own] == ["code"]:
         if options.shown == CODES:
-            return own, lambda value: kind.cells(question, value)
+            return own, _remember(lambda value: kind.cells(question, value))
         if options.shown == LABELS:
             words = replace(own[0], kind="label", measure=NOMINAL)
-            return (words,), lambda value: (_say(question, value, language),)
+            return (words,), _remember(lambda value: (_say(question, value, language),))
         both = (own[0], make_label_column(own[0], taken))
-        return both, lambda value: (*kind.cells(question, value), _say(question, value, language))
+        return both, _remember(lambda value: (*kind.cells(question, value), _say(question, value, language)))
     if all(variable.kind == "flag" for variable in own) and options.multiple != COLUMNS:
         labels = options.shown == LABELS
         joined = join_choices(section, question)
@@ -183,6 +183,19 @@ def _plan_question(
             lambda value: (_join(question, value, language, labels=labels), *kind.cells(question, value)),
         )
     return own, lambda value: kind.cells(question, value)
+
+
+def _remember(cells: Cells) -> Cells:
+    """Give the same cells for the same answer from a list; of those there are few."""
+    known: dict[Value, Sequence[Cell]] = {}
+
+    def look_up(value: Value) -> Sequence[Cell]:
+        found = known.get(value)
+        if found is None:
+            found = known[value] = cells(value)
+        return found
+
+    return look_up
 
 
 def _say(question: Question, value: Value, language: str) -> Cell:

@@ -23,6 +23,9 @@ class Missing(Enum):
     UNREADABLE = -92
     REMOVED = -91
 
+    __hash__ = object.__hash__
+    """Every reason is one object; looked up a million times, the hash of its name is slow."""
+
 
 MISSING_CODES = frozenset(reason.value for reason in Missing)
 

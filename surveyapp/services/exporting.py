@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import Result, Row, func, select
 from sqlalchemy.orm import Session
 
 from exports.dispositions import find_case_class, find_code, find_disposition
 from exports.responses import ROSTER, SELF_SELECTED, Case, Event, Frame, Response, Study
-from forms.definition import SMS, Definition
+from forms.definition import SMS
+from forms.recording import Recorder
 from forms.sms.segments import count_segments
-from forms.values import Answers, Missing
+from forms.values import Answers, Missing, Rows
 from surveyapp.models import Invitation, OutboundMessage, Partnership, Round
 from surveyapp.services.audit import record_act
 from surveyapp.services.definitions import find_definition
@@ -26,12 +29,33 @@ from surveyapp.services.standings import (
     CLOSED,
     INTERVIEWS,
     INVITATIONS,
+    RoundFacts,
     build_engine_view,
     find_round_facts,
     load_answers,
 )
 
 _BATCH = 500
+_READ = tuple(
+    INTERVIEWS.c[name]
+    for name in (
+        "response_id",
+        "group_id",
+        "entry",
+        "invitation_id",
+        "language",
+        "state",
+        "channel_first",
+        "channel_last",
+        "answers",
+        "given",
+        "own_entry",
+        "started_at",
+        "updated_at",
+        "finished_at",
+    )
+)
+"""What of an interview is read: no number, no token."""
 ANONYMOUS = "anonymous"
 _STOPPED = ("stopped", "declined")
 
@@ -99,15 +123,17 @@ def find_last_change(session: Session, round_: Round, now: datetime) -> datetime
     return max(at for at in times if at is not None)
 
 
-def _stream(session: Session, round_: Round, closed: bool) -> Iterator[tuple[Response, Case]]:
-    """Give every begun interview as a response and as a case.
+def _stream(session: Session, round_: Round, closed: bool) -> Iterator[tuple[Response, Row[Any]]]:
+    """Give every begun interview as a response, with the row it was read from.
 
     Conditions that ask for today's date see the day of the last answer: the same answers give the same rows for ever.
     """
     facts = find_round_facts(session, round_.code)
-    definition, sent = facts.definition, _count_texts(session, round_)
-    rows = session.execute(
-        select(INTERVIEWS, INVITATIONS.c.contact_id)
+    definition, anonymous = facts.definition, facts.confidentiality == ANONYMOUS
+    record_one = _find_way_to_record(facts)
+    private = frozenset(id_ for id_, question in definition.questions.items() if question.private)
+    rows: Result[Any] = session.execute(
+        select(*_READ, INVITATIONS.c.contact_id)
         .outerjoin(INVITATIONS, INVITATIONS.c.id == INTERVIEWS.c.invitation_id)
         .where(INTERVIEWS.c.round_id == round_.id)
         .order_by(INTERVIEWS.c.response_id)
@@ -115,16 +141,7 @@ def _stream(session: Session, round_: Round, closed: bool) -> Iterator[tuple[Res
     )
     try:
         for row in rows:
-            interview = build_engine_view(
-                facts,
-                load_answers(definition, row.answers),
-                load_answers(definition, row.given),
-                row.finished_at or row.updated_at,
-                row.own_entry,
-            )
-            finished = row.state == "finished"
-            record = interview.record(row.channel_last, finished)
-            rows_of = interview.record_rows(row.channel_last, finished)
+            record, rows_of = record_one(row)
             response = Response(
                 response_id=row.response_id,
                 group=find_group(definition, row.group_id, record),
@@ -135,37 +152,64 @@ def _stream(session: Session, round_: Round, closed: bool) -> Iterator[tuple[Res
                     definition,
                     record,
                     rows_of,
-                    finished=finished,
+                    finished=row.state == "finished",
                     stopped_or_declined=row.state in _STOPPED,
                     closed=closed,
                 ),
                 started_at=row.started_at,
                 finished_at=row.finished_at,
-                answers=_remove_private(definition, record),
-                person=None if facts.confidentiality == ANONYMOUS else _name_person(row.contact_id),
+                answers=_remove(private, record),
+                person=None if anonymous else _name_person(row.contact_id),
                 rows={
-                    section: tuple(replace(one, answers=_remove_private(definition, one.answers)) for one in found)
+                    section: tuple(replace(one, answers=_remove(private, one.answers)) for one in found)
                     for section, found in rows_of.items()
                 },
                 own_entry=row.own_entry,
             )
-            yield (
-                response,
-                Case(
-                    case_id=response.response_id,
-                    group=response.group,
-                    source=row.entry,
-                    channel=row.channel_last,
-                    attempts=None if row.invitation_id is None else sent[row.invitation_id],
-                    disposition=response.disposition,
-                    code=find_code(response.disposition, refused=row.state in _STOPPED),
-                    first_at=row.started_at,
-                    last_at=row.finished_at or row.updated_at,
-                ),
-            )
+            yield response, row
     finally:
         # Whoever stops reading half way leaves no cursor open on the server.
         rows.close()
+
+
+def _find_way_to_record(facts: RoundFacts) -> Callable[[Row[Any]], tuple[Answers, Rows]]:
+    """Give what makes the record of an interview, and those of its rows, from a row of the database."""
+    zone = ZoneInfo(facts.timezone)
+
+    def record_with_rows(row: Row[Any]) -> tuple[Answers, Rows]:
+        interview = build_engine_view(
+            facts,
+            load_answers(facts.definition, row.answers),
+            load_answers(facts.definition, row.given),
+            row.finished_at or row.updated_at,
+            row.own_entry,
+        )
+        finished = row.state == "finished"
+        return interview.record(row.channel_last, finished), interview.record_rows(row.channel_last, finished)
+
+    if facts.definition.repeats:
+        return record_with_rows
+    recorder = Recorder(facts.definition, facts.parameters)
+
+    def record_alone(row: Row[Any]) -> tuple[Answers, Rows]:
+        today = (row.finished_at or row.updated_at).astimezone(zone).date()
+        return recorder.record(row.answers, row.given, today, row.channel_last, row.state == "finished"), {}
+
+    return record_alone
+
+
+def _build_case(response: Response, row: Row[Any], sent: Counter[int]) -> Case:
+    return Case(
+        case_id=response.response_id,
+        group=response.group,
+        source=row.entry,
+        channel=row.channel_last,
+        attempts=None if row.invitation_id is None else sent[row.invitation_id],
+        disposition=response.disposition,
+        code=find_code(response.disposition, refused=row.state in _STOPPED),
+        first_at=row.started_at,
+        last_at=row.finished_at or row.updated_at,
+    )
 
 
 def _name_person(contact_id: int | None) -> str | None:
@@ -173,10 +217,12 @@ def _name_person(contact_id: int | None) -> str | None:
     return None if contact_id is None else hashlib.sha256(f"person:{contact_id}".encode()).hexdigest()[:16]
 
 
-def _remove_private(definition: Definition, record: Answers) -> Answers:
+def _remove(private: Collection[str], record: Answers) -> Answers:
     """Give the record without what people told in confidence; that something was told is all that stays."""
+    if not private:
+        return record
     return {
-        id_: Missing.REMOVED if definition.questions[id_].private and not isinstance(value, Missing) else value
+        id_: Missing.REMOVED if id_ in private and not isinstance(value, Missing) else value
         for id_, value in record.items()
     }
 
@@ -213,9 +259,9 @@ def _stream_events(session: Session, round_: Round) -> Iterator[Event]:
 
 def _stream_cases(session: Session, round_: Round, closed: bool) -> Iterator[Case]:
     """Give everybody who began, and then whoever was invited and has not, under a name that leads to nobody."""
-    for _, case in _stream(session, round_, closed):
-        yield case
     sent = _count_texts(session, round_)
+    for response, begun in _stream(session, round_, closed):
+        yield _build_case(response, begun, sent)
     waiting = session.execute(
         select(Invitation.id, Invitation.nonce, Invitation.group, Invitation.created_at)
         .outerjoin(INTERVIEWS, INTERVIEWS.c.invitation_id == Invitation.id)
@@ -254,8 +300,8 @@ def _count_texts(session: Session, round_: Round) -> Counter[int]:
 def _build_frame(session: Session, round_: Round, closed: bool) -> Frame:
     """Give the frame: a roster as long as nobody came uninvited; who has not answered is NC only after the close."""
     cases: dict[str | None, Counter[str]] = {}
-    for response, case in _stream(session, round_, closed):
-        if case.source != "invitation":
+    for response, row in _stream(session, round_, closed):
+        if row.entry != "invitation":
             if response.disposition in ("I", "P"):
                 return Frame(kind=SELF_SELECTED)
             continue

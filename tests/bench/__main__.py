@@ -7,14 +7,15 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.bench import answering, delivering, starting, texting
-from tests.bench.measuring import Figure
+from tests.bench import answering, delivering, evaluating, starting, texting
+from tests.bench.measuring import Figure, draw_table
 
 BENCHES = {
     "P1": answering.measure_pages,
     "P1+P6 long": answering.measure_long_pages,
     "P2": answering.measure_posts,
     "P3": texting.measure,
+    "P4+P5": evaluating.measure,
     "P6": answering.measure_weight,
     "P7": starting.measure,
     "P8": delivering.measure,
@@ -27,11 +28,7 @@ def main(names: list[str]) -> None:
     for name in names or BENCHES:
         print(f"measuring {name} …", file=sys.stderr, flush=True)
         figures += BENCHES[name]()
-    print("| operation | ours | baseline | ratio | goal | |")
-    print("|---|---:|---:|---:|---|---|")
-    for f in figures:
-        sides = f"{f.ours:,.4g} {f.unit} | {f.baseline:,.4g} {f.unit} | {f.ratio:.2f}"
-        print(f"| {f.operation} | {sides} | {f.goal} | {'met' if f.met else 'NOT met'} |")
+    print("\n".join(draw_table(figures)))
     target = Path(__file__).parent / "results.json"
     target.write_text(json.dumps([asdict(f) for f in figures], indent=1) + "\n", encoding="utf-8")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 
@@ -28,3 +29,12 @@ def at_most(operation: str, ours: float, baseline: float, goal: float, unit: str
     """Give a figure whose ratio should be at most `goal`."""
     ratio = ours / baseline
     return Figure(operation, ours, baseline, unit, ratio, f"<= {goal:g}", ratio <= goal)
+
+
+def draw_table(figures: Sequence[Figure]) -> Iterator[str]:
+    """Give the lines of the table as README has it."""
+    yield "| operation | ours | baseline | ratio | goal | |"
+    yield "|---|---:|---:|---:|---|---|"
+    for f in figures:
+        sides = f"{f.ours:,.4g} {f.unit} | {f.baseline:,.4g} {f.unit} | {f.ratio:.2f}"
+        yield f"| {f.operation} | {sides} | {f.goal} | {'met' if f.met else 'NOT met'} |"
