@@ -73,7 +73,8 @@ class Frame:
 class Case:
     """One person who answered or was asked, and what became of it. `case_id` is the response's id where there is one.
 
-    `source`: `invitation`, `open_link` or `keyword`. `attempts`: how many texts we sent; unknown where nothing says.
+    `source`: `invitation`, `open_link`, `keyword` or `import` (collected elsewhere). `attempts`: how
+    many texts we sent; unknown where nothing says.
     `disposition` is the AAPOR class and `code` its number (scorecard C9), none while it may still go on.
     """
 

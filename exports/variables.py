@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from exports.dispositions import BREAK_OFF, COMPLETE, PARTIAL, PENDING
-from forms.definition import RESPONSE_COLUMNS, SMS, WEB, Choice, Definition, Question, Section, Text
+from forms.definition import IMPORT, RESPONSE_COLUMNS, SMS, WEB, Choice, Definition, Question, Section, Text
 from forms.piping import fill
 from forms.question_types import find_type
 from forms.question_types.base import STATUS_SUFFIX, Column
@@ -33,7 +33,7 @@ _FACT_LABELS = {
     "row": "Row of the repeated section",
     "row_name": "Name of the row in the roster",
 }
-_CHANNELS = {WEB: "Web", SMS: "Text message"}
+_CHANNELS = {WEB: "Web", SMS: "Text message", IMPORT: "Collected elsewhere"}
 _DISPOSITIONS = {
     COMPLETE: "Complete",
     PARTIAL: "Partial",

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 WEB = "web"
 SMS = "sms"
 CHANNELS = (WEB, SMS)
+IMPORT = "import"
+"""How answers that were collected elsewhere came, on paper or by another tool; no question names it."""
 
 RESPONSE_COLUMNS = (
     "response_id",

@@ -11,7 +11,7 @@ from operator import itemgetter
 
 from forms import rows
 from forms.course import Course, is_open
-from forms.definition import SMS, WEB, Choice, Definition, Question, RosterEntry, Section
+from forms.definition import IMPORT, SMS, WEB, Choice, Definition, Question, RosterEntry, Section
 from forms.errors import AnswerError
 from forms.expressions import Scope
 from forms.piping import fill
@@ -268,7 +268,7 @@ class Interview:
             elif question.id in self._course.values:
                 value = self.value(question.id)
                 record[question.name] = Missing.SKIPPED if value is None else value
-            elif kind.asks and (channel not in question.channels or (channel == SMS and question.sms.part != part)):
+            elif kind.asks and not _asks(channel, question, part):
                 record[question.name] = Missing.NOT_IN_CHANNEL
             else:
                 record[question.name] = Missing.SKIPPED if finished else Missing.NOT_REACHED
@@ -277,6 +277,12 @@ class Interview:
     @cached_property
     def _ids(self) -> frozenset[str]:
         return frozenset(question.id for question in self.path)
+
+
+def _asks(channel: str, question: Question, part: int) -> bool:
+    if channel == IMPORT:
+        return True
+    return channel in question.channels and (channel != SMS or question.sms.part == part)
 
 
 def _keep(section: Section, questions: tuple[Question, ...]) -> Section:

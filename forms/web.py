@@ -19,6 +19,9 @@ from forms.wording import words
 ROW = "row"
 """The form field that names each row which a page of a repeated section holds."""
 _STATUS = {str(reason.value): reason for reason in (Missing.DONT_KNOW, Missing.NOT_APPLICABLE)}
+_FOUND = frozenset({Missing.NOT_IN_CHANNEL, Missing.UNREADABLE, Missing.REMOVED})
+"""Reasons that no respondent gives."""
+_KNOWN = _STATUS | {str(reason.value): reason for reason in (Missing.REFUSED, *_FOUND)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +39,23 @@ class SectionReading:
 
 
 def read_section(
-    interview: Interview, section: Section, form: Mapping[str, Sequence[str]], language: str
+    interview: Interview,
+    section: Section,
+    form: Mapping[str, Sequence[str]],
+    language: str,
+    *,
+    collected: bool = False,
 ) -> SectionReading:
     """Read the posted fields of one section or row, or of the rows of a section that repeats.
 
     `section`: as `Interview.find_section` gave it, so that it says which questions the page showed.
     `form`: every field's values by name; fields that name no question on the path are ignored.
     Routing inside the section follows the answers just sent, not the old ones.
+    `collected`: the answers were collected elsewhere. Questions of every channel count, and every reason why there is
+    no answer may stand in `<id>__st`.
     """
     if section.repeat is not None:
-        return _read_rows(interview, section, section.repeat, form, language)
+        return _read_rows(interview, section, section.repeat, form, language, collected)
     reading = SectionReading({}, {}, {})
     shown = {question.id for question in section.questions}
     whole = rows.find_section(interview.definition, section.id) or section
@@ -60,19 +70,19 @@ def read_section(
         kind = find_type(question.type)
         if kind.computes:
             put_result(question, scope, seen)
-        if not kind.asks or WEB not in question.channels:
+        if not kind.asks or not (collected or WEB in question.channels):
             continue
-        raw = read_field(question, form)
+        raw = read_field(question, form, collected)
         if question.id not in shown and raw == _NOTHING:
             seen.pop(question.name, None)
             continue
         beside = question.specification
         if beside is not None:
-            reading.raw[beside.id] = read_field(beside, form)
+            reading.raw[beside.id] = read_field(beside, form, collected)
             raw = _choose_by_typing(interview.narrow(question, scope), raw, reading.raw[beside.id])
         reading.raw[question.id] = raw
         try:
-            value = kind.parse(interview.narrow(question, scope), raw, language)
+            value = _parse(interview.narrow(question, scope), raw, language)
             interview.check_constraint(question, value, language, scope)
         except AnswerError as error:
             reading.errors[question.id] = str(error)
@@ -87,6 +97,13 @@ def read_section(
 
 
 _NOTHING = Raw()
+
+
+def _parse(question: Question, raw: Raw, language: str) -> Value:
+    """Read what was sent; a reason that only services give is taken as it is, but nobody's consent is without words."""
+    if raw.missing in _FOUND and question.type != "consent":
+        return raw.missing
+    return find_type(question.type).parse(question, raw, language)
 
 
 def judge_list(interview: Interview, section: Section, language: str) -> dict[str, str]:
@@ -109,7 +126,12 @@ def list_posted_rows(section: Section, form: Mapping[str, Sequence[str]]) -> tup
 
 
 def _read_rows(
-    interview: Interview, section: Section, repeat: Repeat, form: Mapping[str, Sequence[str]], language: str
+    interview: Interview,
+    section: Section,
+    repeat: Repeat,
+    form: Mapping[str, Sequence[str]],
+    language: str,
+    collected: bool,
 ) -> SectionReading:
     """Read every row that was posted, new ones included; a new row with nothing in it is not added."""
     reading = SectionReading({}, {}, {})
@@ -124,7 +146,7 @@ def _read_rows(
         part = interview.find_section(id_)
         if part is None:
             continue
-        inner = read_section(interview, part, form, language)
+        inner = read_section(interview, part, form, language, collected=collected)
         reading.raw.update(inner.raw)
         reading.errors.update(inner.errors)
         if is_new and all(raw == _NOTHING for raw in inner.raw.values()):
@@ -147,16 +169,20 @@ def _choose_by_typing(question: Question, raw: Raw, beside: Raw) -> Raw:
 
 def _read_specification(reading: SectionReading, beside: Question, language: str) -> None:
     try:
-        reading.values[beside.id] = find_type(beside.type).parse(beside, reading.raw[beside.id], language)
+        reading.values[beside.id] = _parse(beside, reading.raw[beside.id], language)
     except AnswerError as error:
         reading.errors[beside.id] = str(error)
 
 
-def read_field(question: Question, form: Mapping[str, Sequence[str]]) -> Raw:
-    """Give what was sent for one question: the field of its id, and `<id>__st` for "don't know" beside a free input."""
+def read_field(question: Question, form: Mapping[str, Sequence[str]], collected: bool = False) -> Raw:
+    """Give what was sent for one question: the field of its id, and `<id>__st` for "don't know" beside a free input.
+
+    `collected`: of answers collected elsewhere, every reason counts that can be known of a question on the path.
+    """
     values = form.get(question.id)
     status = form.get(question.id + STATUS_SUFFIX)
     if not values and not status:
         return _NOTHING
-    missing = next((_STATUS[code] for code in status if code in _STATUS), None) if status else None
+    known = _KNOWN if collected else _STATUS
+    missing = next((known[code] for code in status if code in known), None) if status else None
     return Raw(tuple(map(normalise, values)) if values else (), missing)

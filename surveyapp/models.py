@@ -220,7 +220,7 @@ class Interview(Base):
     __tablename__ = "interviews"
     __table_args__ = (
         CheckConstraint("state IN ('started', 'finished', 'declined', 'stopped')", name="state"),
-        CheckConstraint("entry IN ('invitation', 'open_link', 'keyword')", name="entry"),
+        CheckConstraint("entry IN ('invitation', 'open_link', 'keyword', 'import')", name="entry"),
         UniqueConstraint("round_id", "phone"),
         Index("ix_interviews_round_id_state", "round_id", "state"),
     )
@@ -229,9 +229,9 @@ class Interview(Base):
     round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))
     invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitations.id"), unique=True)
     entry: Mapped[str] = mapped_column(String(12))
-    """How the person came: `invitation`, `open_link` or `keyword`; it outlives the link to the invitation."""
+    """How the person came: `invitation`, `open_link`, `keyword` or `import`; it outlives the link to the invitation."""
     start_key: Mapped[str] = mapped_column(String(80), unique=True)
-    """Idempotency: the same start (open-link form, invitation, keyword from one phone) is one interview."""
+    """Idempotency: the same start (open-link form, invitation, keyword from one phone, import) is one interview."""
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     nonce: Mapped[str] = mapped_column(String(32))
     phone: Mapped[str | None] = mapped_column(String(16), index=True)

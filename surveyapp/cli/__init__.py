@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from surveyapp.cli import definitions, delivery, rehearsing, results, rounds, service, users
+from surveyapp.cli import answers, definitions, delivery, rehearsing, results, rounds, service, users
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -29,6 +29,7 @@ for command in (
     users.user,
     definitions.definition,
     rounds.round_,
+    answers.answers,
     rehearsing.simulate,
     results.export,
     results.scorecard,

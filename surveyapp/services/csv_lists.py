@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-import unicodedata
 from dataclasses import dataclass
+
+from forms.text import normalise
 
 DELIMITERS = (",", ";", "\t")
 SPREADSHEET = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -59,7 +60,7 @@ def _split(text: str, wanted: str) -> list[tuple[int, list[str]]]:
     rows: list[tuple[int, list[str]]] = []
     try:
         for number, cells in enumerate(reader, start=1):
-            cleaned = [_clean(cell) for cell in cells]
+            cleaned = [normalise(cell) for cell in cells]
             if any(cleaned):
                 rows.append((number, cleaned))
     except csv.Error as error:
@@ -67,12 +68,3 @@ def _split(text: str, wanted: str) -> list[tuple[int, list[str]]]:
             f"Line {reader.line_num} cannot be read as CSV: {error}. Look for a quotation mark that is not closed."
         ) from None
     return rows
-
-
-def _clean(cell: str) -> str:
-    kept = "".join(
-        "\ufffd" if unicodedata.category(sign) == "Cs" else sign
-        for sign in cell
-        if unicodedata.category(sign) != "Cc" or sign in "\t\n"
-    )
-    return unicodedata.normalize("NFC", kept).strip()

@@ -11,7 +11,7 @@ from typing import Any, cast
 from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from forms.definition import SMS, Definition
+from forms.definition import IMPORT, SMS, Definition
 from forms.question_types import find_type
 from forms.rows import find_question
 from forms.values import Value
@@ -66,6 +66,28 @@ def start_phone_interview(
     values = _new_row(round_, key, nonce, derive_token(secret_key, nonce), "keyword", language, SMS, now)
     insert_once(session, INTERVIEWS, {**values, "phone": phone})
     return find_by_phone(session, round_.id, phone, now)
+
+
+def start_imported_interview(
+    session: Session,
+    round_: RoundFacts,
+    start_key: str,
+    *,
+    language: str,
+    channel: str,
+    secret_key: str,
+    now: datetime,
+    **facts: Any,
+) -> Standing:
+    """Begin the interview of answers that were collected elsewhere, at the time at which somebody gave them.
+
+    `facts` are further columns (`group_id`, `given`, `own_entry`). Nobody ever gets its token.
+    """
+    nonce = make_nonce()
+    token = derive_token(secret_key, nonce)
+    values = _new_row(round_, start_key, nonce, token, IMPORT, language, channel, now)
+    insert_once(session, INTERVIEWS, {**values, **facts})
+    return find_by_hash(session, hash_token(token), now, lock=True)
 
 
 def begin_invited(

@@ -38,7 +38,7 @@ TABS = (
 )
 """Title, endpoint, and whether it is for coordinators and administrators only."""
 STATUS_WORDS = {"scheduled": "Scheduled", "open": "Open", "closed": "Closed"}
-CHANNEL_WORDS = {"web": "Web", "sms": "SMS"}
+CHANNEL_WORDS = {"web": "Web", "sms": "SMS", "import": "Import"}
 
 
 def install(app: Flask) -> None:

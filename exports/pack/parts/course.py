@@ -14,7 +14,7 @@ DISPOSITIONS = "data/dispositions.csv"
 _DISPOSITION_FIELDS = (
     ("case_id", "string", "The response's id where there is a response"),
     ("group", "string", "Group of stakeholders"),
-    ("frame_source", "string", "How the person came: invitation, open_link or keyword"),
+    ("frame_source", "string", "How the person came: invitation, open_link, keyword or import"),
     ("mode", "string", "Channel last used"),
     ("attempts", "integer", "Texts we sent; empty where unknown"),
     ("final_class", "string", "AAPOR class"),
