@@ -34,8 +34,9 @@ def import_(reference: str, file: Path, parts: tuple[str, ...], dry_run: bool, a
 
     Columns are called as in our own CSV export. The same file twice changes nothing.
     """
+    from surveyapp.cli.writing import name_beside
     from surveyapp.errors import InvalidError
-    from surveyapp.services.answer_files import find_beside, read_answer_csv, read_answer_lines
+    from surveyapp.services.answer_files import read_answer_csv, read_answer_lines
     from surveyapp.services.answer_importing import Imported, import_answers, judge_answers
     from surveyapp.services.definitions import find_definition
     from surveyapp.services.rounds import find_round
@@ -48,7 +49,7 @@ def import_(reference: str, file: Path, parts: tuple[str, ...], dry_run: bool, a
             if file.suffix.lower() in LINES:
                 read = read_answer_lines(file.read_bytes(), definition)
             else:
-                beside = {one.id: find_beside(file, one.id) for one in definition.repeats}
+                beside = {one.id: name_beside(file, one.id) for one in definition.repeats}
                 paths = {name: path for name, path in beside.items() if path.exists()} | dict(map(_split, parts))
                 rows: dict[str, bytes | str] = {name: path.read_bytes() for name, path in paths.items()}
                 read = read_answer_csv(file.read_bytes(), rows, definition)

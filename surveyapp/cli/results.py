@@ -63,7 +63,7 @@ def export(
     """Write the answers of ROUND as a file; each repeated section as one beside it, `<name>.<section>.csv`."""
     from exports.formats import FORMATS
     from exports.options import BOTH, CODES, LABELS, Options
-    from surveyapp.cli.writing import write_bytes_aside
+    from surveyapp.cli.writing import name_beside, write_bytes_aside
     from surveyapp.services.exporting import build_study, record_download
     from surveyapp.services.rounds import find_round
     from surveyapp.showing import tell_results
@@ -87,15 +87,10 @@ def export(
         study = tell_results(database, build_study(session, found, at), found.id, at)
         tables = {"": output}
         if chosen.has_one_table and str(output) != "-":
-            tables |= {part.id: _name_beside(output, part.id) for part in study.definition.repeats}
+            tables |= {part.id: name_beside(output, part.id) for part in study.definition.repeats}
         for section, path in tables.items():
             with write_bytes_aside(path) as stream:
                 chosen.write(study, stream, replace(options, section=section))
-
-
-def _name_beside(output: Path, section: str) -> Path:
-    """Give the file of a repeated section: `answers.csv` -> `answers.goals.csv`."""
-    return output.with_name(f"{output.stem}.{section}{output.suffix}")
 
 
 @click.command()

@@ -11,6 +11,11 @@ from pathlib import Path
 from typing import BinaryIO, TextIO
 
 
+def name_beside(output: Path, section: str) -> Path:
+    """Give the file of a repeated section: `answers.csv` -> `answers.goals.csv`."""
+    return output.with_name(f"{output.stem}.{section}{output.suffix}")
+
+
 @contextmanager
 def write_aside(output: Path) -> Iterator[TextIO]:
     """Give a text stream (UTF-8, line ends as written) that becomes `output` only if the block ends well.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from exports.cells import GUARD, GUARDED_STARTS, guard
 from forms.definition import Definition
@@ -36,11 +35,6 @@ class AnswerFile:
     sheets: tuple[Sheet, ...] = ()
     faults: tuple[RowFault, ...] = ()
     columns: Mapping[str, frozenset[str]] = field(default_factory=dict)
-
-
-def find_beside(path: Path, section: str) -> Path:
-    """Give the file of a repeated section, as exports name it: `answers.csv` -> `answers.goals.csv`."""
-    return path.with_name(f"{path.stem}.{section}{path.suffix}")
 
 
 def read_answer_csv(data: bytes | str, rows: Mapping[str, bytes | str], definition: Definition) -> AnswerFile:
