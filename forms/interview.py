@@ -22,6 +22,9 @@ from forms.wording import words
 
 __all__ = ["CONSENT_NO", "CONSENT_YES", "Interview"]
 
+UNANSWERED = "..."
+"""Stands in a text for an answer that there is not (yet): plain letters, so that no text message grows by it."""
+
 
 @dataclass(frozen=True)
 class Interview:
@@ -165,7 +168,7 @@ class Interview:
             return self._course.names[row.id]
         section = self.definition.find_section(rows.split(row.id)[0])
         label = section.repeat.label if section and section.repeat else None
-        return self.say(f"${{{label}}}", language, row.id) if label else ""
+        return self._look_up(label, self.find_scope(row.id), language) if label else ""
 
     def questions_in(self, channel: str, part: int = 1) -> tuple[Question, ...]:
         """Give the questions on the path that this channel asks (for SMS: of this part), the given ones left out."""
@@ -207,20 +210,21 @@ class Interview:
         raise AnswerError(self.say(question.constraint_message.in_(language), language, question.id))
 
     def say(self, text: str, language: str, place: str = "") -> str:
-        """Fill the `${...}` of a text with parameters and answers, as plain text.
+        """Fill the `${...}` of a text with parameters and answers, as plain text; `...` where there is none.
 
         `place`: the id of the question or row that the text belongs to; inside a row, its own answers are meant.
         """
-        seen = self.find_scope(place).values if "${" in text else {}
+        if "${" not in text:
+            return text
+        scope = self.find_scope(place)
+        return fill(text, lambda name: self._look_up(name, scope, language) or UNANSWERED)
 
-        def look_up(name: str) -> str:
-            value = seen.get(name)
-            if value is None or isinstance(value, Missing):
-                return ""
-            question = self.definition.questions.get(name)
-            return str(value) if question is None else find_type(question.type).describe(question, value, language)
-
-        return fill(text, look_up) if "${" in text else text
+    def _look_up(self, name: str, scope: Scope, language: str) -> str:
+        value = scope.values.get(name)
+        if value is None or isinstance(value, Missing):
+            return ""
+        question = self.definition.questions.get(name)
+        return str(value) if question is None else find_type(question.type).describe(question, value, language)
 
     def with_answers(self, answers: Answers) -> Interview:
         """Give the interview as it stands after these answers."""

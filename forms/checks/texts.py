@@ -26,7 +26,7 @@ def _check_translations(definition: Definition) -> Iterator[Finding]:
     default = definition.default_language
     for path, text in walk_texts(definition):
         missing = [code for code in definition.languages if code not in text.by_language]
-        if missing:
+        if missing and any(map(str.isalpha, text.by_language[default])):
             names = ", ".join(f"`{code}` ({definition.languages[code]})" for code in missing)
             message = f"There is no translation into {names}; `{default}` is shown instead."
             yield Finding(WARNING, path, message, "Add it.")

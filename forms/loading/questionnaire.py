@@ -24,6 +24,7 @@ from forms.question_types import TYPES
 from forms.question_types.base import Kind, QuestionType
 from forms.question_types.calculate import GIVES
 from forms.question_types.choosing import SPECIFICATION_SUFFIX
+from forms.question_types.numbers import UnitField
 from forms.question_types.specification import LONGEST_SPECIFICATION, Specification
 
 MOST_SECTIONS = 500
@@ -181,9 +182,11 @@ class Build:
         settings = {key: read[key] for key in (known.settings if known else ()) if key in read}
         if "calculation" in settings:
             return self._calculation(settings["calculation"], f"{path}.calculation", place)
-        # a setting by language (a unit) is a text like any other
+        # a setting that people read (a unit) is a text like any other
         return {
-            key: self.texts.text(value, f"{path}.{key}", Place(parameters=False)) if isinstance(value, dict) else value
+            key: self.texts.text(value, f"{path}.{key}", Place(parameters=False))
+            if known is not None and isinstance(known.settings[key], UnitField)
+            else value
             for key, value in settings.items()
         }
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, ClassVar
 
+from marshmallow import validate
+
 from forms.definition import Choice, Question
 from forms.errors import AnswerError, Fault
 from forms.values import Code, Missing, Raw, Stored, Value
@@ -179,6 +181,12 @@ def find_missing_code(value: Value) -> int | None:
     if isinstance(value, Missing):
         return int(value.value)
     return int(Missing.SKIPPED.value) if value is None else None
+
+
+def within(least: int, most: int | None = None) -> validate.Range:
+    """Give the validator of a setting that is a number between two bounds, both included."""
+    message = "This must be at least {min}." if most is None else "This must be at least {min} and at most {max}."
+    return validate.Range(min=least, max=most, error=message)
 
 
 def take_one(values: tuple[str, ...], language: str) -> str:

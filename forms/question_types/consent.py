@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import ClassVar
 
 from forms.definition import Choice, Question
-from forms.errors import AnswerError
+from forms.errors import AnswerError, Fault
 from forms.question_types.base import Kind
 from forms.question_types.choosing import OneChoiceType
 from forms.values import Code, Raw, Value
@@ -36,6 +37,13 @@ class Consent(OneChoiceType):
     def choices(self, question: Question) -> tuple[Choice, ...]:
         """Give yes and no."""
         return _list_choices()
+
+    def check(self, question: Question) -> Iterable[Fault]:
+        """Refuse other ways out than yes and no."""
+        yield from super().check(question)
+        for key in ("dont_know", "not_applicable"):
+            if getattr(question, key):
+                yield Fault(f".{key}", "Consent is yes or no, and nothing else.", "Leave the key out.")
 
     def parse(self, question: Question, raw: Raw, language: str) -> Value:
         """Read yes or no; nothing else will do, not even to skip: without consent nothing is asked."""

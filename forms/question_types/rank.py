@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from forms.definition import Question
 from forms.errors import AnswerError, Fault
-from forms.question_types.base import Cell, Column, Kind, find_missing_code
+from forms.question_types.base import Cell, Column, Kind, find_missing_code, within
 from forms.question_types.choosing import ChoosingType, check_code_columns
 from forms.values import Code, Missing, Stored, Value
 from forms.wording import msgid, words
@@ -29,7 +29,7 @@ class Rank(ChoosingType):
     control = "ranks"
     measure = "ordinal"
     empty_message: ClassVar[str] = msgid("Please put the answers in order.")
-    settings: ClassVar[Mapping[str, Any]] = {"max": fields.Integer(strict=True, validate=validate.Range(min=1))}
+    settings: ClassVar[Mapping[str, Any]] = {"max": fields.Integer(strict=True, validate=within(1))}
 
     def check(self, question: Question) -> Iterable[Fault]:
         """Refuse more places than choices and codes that make no column name."""

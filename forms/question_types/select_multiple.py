@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from forms.definition import Question
 from forms.errors import AnswerError, Fault
-from forms.question_types.base import Cell, Column, Kind, find_missing_code
+from forms.question_types.base import Cell, Column, Kind, find_missing_code, within
 from forms.question_types.choosing import ChoosingType, check_code_columns
 from forms.values import Code, Missing, Stored, Value
 from forms.wording import words
@@ -26,8 +26,8 @@ class SelectMultiple(ChoosingType):
     control = "checkboxes"
     can_specify = True
     settings: ClassVar[Mapping[str, Any]] = {
-        "min": fields.Integer(strict=True, validate=validate.Range(min=0)),
-        "max": fields.Integer(strict=True, validate=validate.Range(min=1)),
+        "min": fields.Integer(strict=True, validate=within(0)),
+        "max": fields.Integer(strict=True, validate=within(1)),
     }
 
     def check(self, question: Question) -> Iterable[Fault]:

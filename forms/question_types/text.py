@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from forms.definition import Question
 from forms.errors import AnswerError
-from forms.question_types.base import Cell, Column, Kind, QuestionType, find_missing_code, take_one
+from forms.question_types.base import Cell, Column, Kind, QuestionType, find_missing_code, take_one, within
 from forms.text import normalise
 from forms.values import Value
 from forms.wording import words
@@ -25,7 +25,7 @@ class FreeText(QuestionType):
     kind = Kind.TEXT
     control = "text"
     settings: ClassVar[Mapping[str, Any]] = {
-        "max_length": fields.Integer(strict=True, validate=validate.Range(min=1, max=GREATEST_LENGTH)),
+        "max_length": fields.Integer(strict=True, validate=within(1, GREATEST_LENGTH)),
     }
 
     def read_value(self, question: Question, values: tuple[str, ...], language: str) -> Value:

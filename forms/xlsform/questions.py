@@ -126,7 +126,9 @@ class Questions:
         start, end, step = (_number(given[key]) for key in ("start", "end", "step"))
         whole = all(isinstance(one, int) for one in (start, end, step))
         piece |= {"type": "integer" if whole else "decimal", "min": min(start, end), "max": max(start, end)}
-        self.remarks.add(row.where("type"), "There are no sliders.", f"It became a `{piece['type']}` with limits.")
+        self.remarks.add(
+            row.where("type"), "There are no sliders.", f"It became the type `{piece['type']}` with limits."
+        )
         steps = f"(. - {start}) mod {step} = 0" if start else f". mod {step} = 0"
         return [] if whole and abs(step) == 1 else [steps]
 

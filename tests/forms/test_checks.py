@@ -84,6 +84,13 @@ def test_every_kind_of_text_is_looked_at_for_its_translation():
     }
 
 
+@pytest.mark.parametrize(("unit", "told"), [("years", True), ("%", False)])
+def test_a_unit_in_one_language_is_told_unless_it_is_a_sign(unit, told):
+    asked = web("a", "integer", label={"en": "How many?", "fr": "Combien ?"}, unit=unit)
+    found = check(asked, languages=FRENCH_TOO, title={"en": "T", "fr": "T"})
+    assert [finding.path for finding in found if "translation" in finding.message] == [f"{Q}.unit"] * told
+
+
 def test_a_shared_list_is_named_once_however_many_questions_use_it():
     found = check(
         *[web(f"q{n}", "scale", choices="l", label={"en": "x", "fr": "y"}) for n in range(3)],

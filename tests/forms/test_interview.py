@@ -152,8 +152,8 @@ def test_texts_are_filled_with_answers_and_parameters_as_plain_text() -> None:
         parameters={"partnership": "River Valley"},
     )
     assert course.say("${partnership}: ${ name } ${has} ${when}", "en") == "River Valley: ${has} <b> No 3 April 2026"
-    assert course.say("[${off}] [${unknown}]", "en") == "[] []"
-    assert course.with_answers({"name": Missing.DONT_KNOW}).say("[${name}]", "en") == "[]"
+    assert course.say("[${off}] [${unknown}]", "en") == "[...] [...]"
+    assert course.with_answers({"name": Missing.DONT_KNOW}).say("[${name}]", "en") == "[...]"
 
 
 def test_parameters_can_be_asked_in_conditions() -> None:

@@ -529,6 +529,32 @@ def test_texts_are_normalised_at_the_edge():
     assert built.questions["a"].label.in_("en") == "Café?"
 
 
+def test_a_unit_is_shown_as_it_is_so_that_it_refers_to_nothing():
+    (fault,) = refuse(definition(question("a"), question("b", "integer", unit="per ${a}")))
+    assert (fault.path, "cannot stand here" in fault.message) == ("$.sections[0].questions[1].unit", True)
+
+
+@pytest.mark.parametrize("key", ["dont_know", "not_applicable"])
+def test_consent_has_no_way_out_but_no(key):
+    (fault,) = refuse(definition(question("a", "consent", **{key: True})))
+    assert (fault.path, fault.message) == (
+        f"$.sections[0].questions[0].{key}",
+        "Consent is yes or no, and nothing else.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ({"type_": "text", "max_length": 20_000}, "This must be at least 1 and at most 10000."),
+        ({"type_": "select_multiple", "choices": choices(1, 2), "max": 0}, "This must be at least 1."),
+    ],
+)
+def test_a_setting_out_of_bounds_is_told_the_bounds(setting, said):
+    (fault,) = refuse(definition(question("a", **setting)))
+    assert fault.message == said
+
+
 def test_a_unit_may_be_translated():
     built = load(question("a", "integer", unit={"en": "years", "fr": "ans"}), languages=FRENCH_TOO)
     assert built.questions["a"].settings["unit"].in_("fr") == "ans"
