@@ -14,6 +14,7 @@ from datetime import date, datetime
 from exports.disclosure import COMBINED, combine_groups
 from exports.options import RESEARCH, RESTRICTED
 from exports.responses import Case, Event, Frame, Response, Study
+from exports.rosters import disguise
 from exports.scorecards.notes import COMBINED_LABEL
 from exports.variables import list_questions, list_variables
 from forms.definition import Definition, Question, Scorecard, Section
@@ -35,6 +36,7 @@ def protect(study: Study, level: str) -> Study:
         told[COMBINED] = COMBINED_LABEL
     comments, telling = find_comments(study.definition), find_telling(study.definition)
     nodes = code_nodes(study)
+    own = next(iter(nodes.values()), {})
 
     def responses() -> Iterator[Response]:
         for response in study.responses():
@@ -46,7 +48,7 @@ def protect(study: Study, level: str) -> Study:
                 started_at=_find_day(response.started_at),
                 finished_at=_find_day(response.finished_at) if response.finished_at else None,
                 person=None,
-                own_entry=None,
+                own_entry=own.get(response.own_entry or ""),
                 answers=_remove(response.answers, comments, hidden),
                 rows={
                     section: tuple(
@@ -74,6 +76,7 @@ def protect(study: Study, level: str) -> Study:
         cases=cases,
         events=lambda: _forget_course(study.events()),
         frame=_merge_frame(study.frame, groups),
+        roster=tuple(disguise(entry, own[entry.id]) for entry in study.roster),
     )
 
 
@@ -109,7 +112,11 @@ def code_nodes(study: Study) -> dict[str, dict[str, str]]:
     over = {s.id for s in study.definition.sections if s.repeat is not None and s.repeat.over == "roster"}
     if not over:
         return {}
-    entries = sorted({row.id for r in study.responses() for section in over for row in r.rows.get(section, ())})
+    known = {entry.id for entry in study.roster}
+    for response in study.responses():
+        known |= {row.id for section in over for row in response.rows.get(section, ())}
+        known |= {response.own_entry} if response.own_entry else set()
+    entries = sorted(known)
     width = max(2, len(str(len(entries))))
     codes = {entry: f"n{place:0{width}}" for place, entry in enumerate(entries, start=1)}
     return dict.fromkeys(over, codes)

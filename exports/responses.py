@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Never
 
-from forms.definition import Definition
+from forms.definition import Definition, RosterEntry
 from forms.values import Answers, Rows
 
 if TYPE_CHECKING:
@@ -141,6 +141,7 @@ class Study:
     change: Callable[[], Sequence[TrendRow]] | None = None
     events: Callable[[], Iterator[Event]] = _none
     cases: Callable[[], Iterator[Case]] = _none
+    roster: tuple[RosterEntry, ...] = ()
 
     @property
     def dated(self) -> datetime:

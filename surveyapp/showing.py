@@ -17,40 +17,54 @@ if TYPE_CHECKING:
     from exports.scorecards.trend import TrendRow
 
 
-def read_results(database: Database, round_id: int, now: datetime, *, weighted: bool = False) -> Tables:
+def read_results(
+    database: Database, round_id: int, now: datetime, *, weighted: bool = False, team: bool = False
+) -> Tables:
     """Give the tables of a round as every page, file and feed tells them; `weighted`: groups by size of roster too.
 
     Working them out only reads. What is new is kept in a short write of its own, so that the next reader is told the
-    same.
+    same. `team`: with the panels that are for the coordinating team alone.
     """
     from exports.scorecards.published import without_weights
-    from surveyapp.services.publications import keep, look
 
-    with database.reading() as session:
-        looked = look(session, session.get_one(Round, round_id), now)
-    tables = looked.tables
-    if looked.row is not None:
-        with database.writing() as session:
-            tables = keep(session, looked)
-    return tables if weighted else without_weights(tables)
+    tables = _read_tables(database, round_id, now)
+    return _add_panels(database, tables if weighted else without_weights(tables), round_id, now, team=team)
 
 
 def tell_results(database: Database, study: Study, round_id: int, now: datetime) -> Study:
-    """Give a study that tells its results as they may be told: what writes files reads them from there."""
+    """Give a study that tells its results as they may be told: what writes files reads them from there.
+
+    The panels are not among them: who writes the file knows whom it is for.
+    """
+    from exports.scorecards.published import without_weights
+
     return replace(
         study,
-        told=lambda: read_results(database, round_id, now),
+        told=lambda: without_weights(_read_tables(database, round_id, now)),
         change=lambda: read_trend(database, round_id, now),
     )
 
 
-def read_change(database: Database, round_id: int, earlier_id: int, now: datetime, *, weighted: bool = False) -> Tables:
+def read_change(
+    database: Database, round_id: int, earlier_id: int, now: datetime, *, weighted: bool = False, team: bool = False
+) -> Tables:
     """Give the tables of a closed round with what changed since an earlier one; see `publications.compare_rounds`."""
     from surveyapp.services.publications import compare_rounds
 
     with database.reading() as session:
         after, before = session.get_one(Round, round_id), session.get_one(Round, earlier_id)
-        return compare_rounds(session, after, before, now, weighted=weighted).results
+        results = compare_rounds(session, after, before, now, weighted=weighted).results
+    return _add_panels(database, results, round_id, now, team=team)
+
+
+def add_beside(database: Database, tables: Tables, other_id: int, now: datetime) -> Tables:
+    """Give the tables of a round with what its counterpart says of the same domains, each as it is told by itself.
+
+    Which rounds are counterparts `surveyapp.services.pairs` knows.
+    """
+    from exports.scorecards.panels.beside import tell_beside
+
+    return tell_beside(tables, _read_tables(database, other_id, now))
 
 
 def read_trend(database: Database, round_id: int, now: datetime) -> Sequence[TrendRow]:
@@ -70,3 +84,26 @@ def read_earlier(database: Database, round_id: int, now: datetime) -> list[Score
     with database.reading() as session:
         comparable = list_comparable(session, session.get_one(Round, round_id), now)
     return [read_results(database, one.id, now).card for one in reversed(comparable)]
+
+
+def _read_tables(database: Database, round_id: int, now: datetime) -> Tables:
+    from surveyapp.services.publications import keep, look
+
+    with database.reading() as session:
+        looked = look(session, session.get_one(Round, round_id), now)
+    if looked.row is None:
+        return looked.tables
+    with database.writing() as session:
+        return keep(session, looked)
+
+
+def _add_panels(database: Database, tables: Tables, round_id: int, now: datetime, *, team: bool) -> Tables:
+    """Add the panels that the instrument feeds; only those read the answers again."""
+    from exports.scorecards.panels import list_panels, tell_panels
+    from surveyapp.services.exporting import build_study
+
+    if not list_panels(tables.card.study.definition):
+        return tables
+    with database.reading() as session:
+        study = build_study(session, session.get_one(Round, round_id), now)
+        return tell_panels(tables, study, team=team)

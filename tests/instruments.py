@@ -43,7 +43,7 @@ ROSTER = read_roster("name\nHealth centre\nRiver Valley school 2026\n")
 """What tests ask about; a name of 24 letters must fit into texts."""
 
 
-def publish_instrument(database: Database, name: str) -> Round:
+def publish_instrument(database: Database, name: str, *, called: str = "Spring 2026") -> Round:
     """Publish a round with an open link and a keyword; every parameter is as long as it may be."""
     words = {
         one.id: f"Riverside {one.id} in the valley"[: one.max_length].strip() for one in DEFINITIONS[name].parameters
@@ -51,6 +51,7 @@ def publish_instrument(database: Database, name: str) -> Round:
     return publish(
         database,
         definition=(INSTRUMENTS / f"{name}.json").read_bytes(),
+        name=called,
         parameters=words,
         contacts=None,
         open_link=True,

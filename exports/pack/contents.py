@@ -11,6 +11,7 @@ from exports.levels import protect
 from exports.options import CODES, COLUMNS, RESTRICTED, SUMMARY, Options
 from exports.pack.archive import Archive
 from exports.responses import Study
+from exports.scorecards.panels import name_table, tell_panels
 from exports.scorecards.results import Tables, build_results
 from exports.summaries import Summary, summarise
 from exports.table import Table, build_repeats, build_table
@@ -80,7 +81,11 @@ class Contents:
         """The table of responses in codes, and the tables of repeated sections; a summary tells of them only counts."""
         study = self.study if self.has_rows else self.whole
         options = replace(self.options, shown=CODES, multiple=COLUMNS)
-        return (build_table(study, options), *build_repeats(study, options))
+        repeats = build_repeats(study, options)
+        return (
+            build_table(study, options),
+            *(replace(table, name=name_table(study.definition, table.name)) for table in repeats),
+        )
 
     @cached_property
     def summaries(self) -> tuple[Mapping[str, Summary], ...]:
@@ -93,10 +98,13 @@ class Contents:
 
     @cached_property
     def results(self) -> Tables:
-        """The scorecard and the tables beside it, suppressed together; of an open round as they were told last."""
-        if self.whole.told is not None and not self.whole.closed:
-            return self.whole.told()
-        return build_results(self.whole)
+        """The scorecard and the tables beside it, suppressed together; of an open round as they were told last.
+
+        With the panels; those of the coordinating team only in a restricted pack.
+        """
+        told = self.whole.told if not self.whole.closed else None
+        tables = told() if told is not None else build_results(self.whole)
+        return tell_panels(tables, self.whole, team=self.is_restricted)
 
     def describe(self, resource: Resource) -> None:
         """Take a table into `datapackage.json`."""

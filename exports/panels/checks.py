@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from exports.scorecards.bands import find_place
 from exports.scorecards.scores import Item, list_items, score_domain
@@ -23,7 +23,7 @@ class CheckResult:
     """One filled-in checklist: its score from 0 to 100, the result in words, and what stands in the way.
 
     `failed`: gates answered with the lowest code. `open_gates`: gates not yet reached, don't know among them.
-    `expired`: items whose date has passed.
+    `expired`: items whose date has passed. `judged`: the answers as they counted.
     """
 
     score: float | None
@@ -31,6 +31,7 @@ class CheckResult:
     failed: tuple[str, ...]
     open_gates: tuple[str, ...]
     expired: tuple[str, ...] = ()
+    judged: Answers = field(default_factory=dict)
 
 
 def judge_checklist(definition: Definition, answers: Answers, expired: Collection[str] = ()) -> CheckResult:
@@ -54,6 +55,7 @@ def judge_checklist(definition: Definition, answers: Answers, expired: Collectio
         failed=failed,
         open_gates=not_reached,
         expired=tuple(id_ for id_ in answers if id_ in expired),
+        judged=judged,
     )
 
 

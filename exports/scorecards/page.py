@@ -63,6 +63,11 @@ class Page:
         return self.card.study.definition.title.in_(LANGUAGE)
 
     @property
+    def is_no_opinion(self) -> bool:
+        """Whether a panel stands in place of the parts on opinions."""
+        return any(told.instead for told in self.results.panels)
+
+    @property
     def computed(self) -> str:
         """When the numbers were made."""
         return f"{self.card.study.computed_at:%d %B %Y, %H:%M %Z}".lstrip("0")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from exports.disclosure import Suppression
 from exports.responses import Study
@@ -13,12 +14,16 @@ from exports.scorecards.reliabilities import ReliabilityRow, build_reliability
 from exports.scorecards.responding import RateRow, build_rates
 from exports.scorecards.scorecard import Scorecard, build_scorecard
 
+if TYPE_CHECKING:
+    from exports.scorecards.panels.base import Told
+
 
 @dataclass(frozen=True, kw_only=True)
 class Tables:
     """The scorecard and the tables beside it, all of them past the gate.
 
-    Questions, reliability and groups are told once the round is closed; until then these tables are empty.
+    Questions, reliability and groups are told once the round is closed; until then these tables are empty. `panels`:
+    what is beside the opinions (`exports.scorecards.panels`), where somebody has told it.
     """
 
     card: Scorecard
@@ -26,6 +31,7 @@ class Tables:
     reliability: tuple[ReliabilityRow, ...]
     groups: tuple[GroupRow, ...]
     rates: tuple[RateRow, ...]
+    panels: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

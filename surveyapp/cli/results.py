@@ -97,9 +97,24 @@ def export(
 @click.argument("reference", metavar="ROUND")
 @click.option("--format", "format_", default="json", show_default=True, type=click.Choice(SCORECARD_FORMATS))
 @click.option("--compare", "earlier", metavar="ROUND", help="An earlier round: what changed since, in every row.")
+@click.option(
+    "--beside",
+    "counterpart",
+    metavar="ROUND",
+    help="A round of the same partnership: stakeholders and self-rating side by side, with the gap.",
+)
+@click.option("--team", is_flag=True, help="With what is for the coordinating team alone: stakeholder map and network.")
 @click.option("--weighted", is_flag=True, help="Also with groups counted by the size of their rosters.")
 @click.option("--output", required=True, type=click.Path(path_type=Path), help="The file to write, or - .")
-def scorecard(reference: str, format_: str, earlier: str | None, weighted: bool, output: Path) -> None:
+def scorecard(
+    reference: str,
+    format_: str,
+    earlier: str | None,
+    counterpart: str | None,
+    team: bool,
+    weighted: bool,
+    output: Path,
+) -> None:
     """Write the scorecard of ROUND; everything in it has passed disclosure control.
 
     The numbers of an open round are told anew when enough people have answered since; after the close they are final.
@@ -107,19 +122,24 @@ def scorecard(reference: str, format_: str, earlier: str | None, weighted: bool,
     from exports.scorecards.formats import FORMATS
     from surveyapp.cli.writing import write_bytes_aside
     from surveyapp.services.exporting import record_download
+    from surveyapp.services.pairs import find_counterpart
     from surveyapp.services.rounds import find_round
-    from surveyapp.showing import read_change, read_earlier, read_results
+    from surveyapp.showing import add_beside, read_change, read_earlier, read_results
 
     at = find_now()
     with open_service() as (_, database):
         with database.writing() as session:
             found = find_round(session, reference)
-            record_download(session, found, what=f"scorecard.{format_}", actor=ACTOR, now=at)
+            detail = {"team": True} if team else None
+            record_download(session, found, what=f"scorecard.{format_}", actor=ACTOR, now=at, detail=detail)
             then = find_round(session, earlier, partnership_id=found.partnership_id) if earlier else None
+            other = find_counterpart(session, found, counterpart) if counterpart else None
         if then is None:
-            results = read_results(database, found.id, at, weighted=weighted)
+            results = read_results(database, found.id, at, weighted=weighted, team=team)
         else:
-            results = read_change(database, found.id, then.id, at, weighted=weighted)
+            results = read_change(database, found.id, then.id, at, weighted=weighted, team=team)
+        if other is not None:
+            results = add_beside(database, results, other.id, at)
         before = read_earlier(database, found.id, at)
     with write_bytes_aside(output) as stream:
         stream.write(FORMATS[format_].write(results, before))

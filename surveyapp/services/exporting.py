@@ -24,6 +24,7 @@ from surveyapp.services.audit import record_act
 from surveyapp.services.definitions import find_definition
 from surveyapp.services.groups import find_group, find_group_labels
 from surveyapp.services.interviews import EVENTS
+from surveyapp.services.rosters import find_roster
 from surveyapp.services.rounds import find_status
 from surveyapp.services.standings import (
     CLOSED,
@@ -90,6 +91,7 @@ def build_study(session: Session, round_: Round, now: datetime) -> Study:
         parameters=round_.parameters,
         events=lambda: _stream_events(session, round_),
         cases=lambda: _stream_cases(session, round_, closed),
+        roster=find_roster(session, definition, round_.code),
     )
 
 

@@ -13,9 +13,11 @@ from surveyapp.models import Round
 from surveyapp.runtime import now, reading, runtime
 from surveyapp.services.definitions import find_definition
 from surveyapp.services.downloads import name_file
-from surveyapp.showing import read_change, read_earlier, read_results
+from surveyapp.services.pairs import find_counterpart, list_counterparts
+from surveyapp.showing import add_beside, read_change, read_earlier, read_results
 from surveyapp.web.access import STAFF, access
-from surveyapp.web.console import find_own_round, show_round
+from surveyapp.web.console import COORDINATING, find_own_round, show_round
+from surveyapp.web.login import find_staff
 
 if TYPE_CHECKING:
     from exports.scorecards.results import Tables
@@ -42,6 +44,7 @@ def show(reference: str) -> ResponseReturnValue:
             scorecard=scorecard_fragment(results, earlier),
             comparable=list_comparable(session, round_, at),
             compared=compared,
+            counterparts=list_counterparts(session, round_),
             chosen=_list_choices(),
         )
 
@@ -73,19 +76,26 @@ def download_scorecard(reference: str, extension: str) -> ResponseReturnValue:
 
 
 def _find_results(reference: str, at: datetime) -> tuple[Tables, Sequence[Scorecard], Round | None]:
-    """Give the results as they may be told, as the address wants them, earlier rounds', and the one compared with."""
-    weighted, compare = request.args.get("weighted") == "1", request.args.get("compare")
+    """Give the results as they may be told, as the address wants them, earlier rounds', and the one compared with.
+
+    Coordinators see the panels of the coordinating team.
+    """
+    weighted, team = request.args.get("weighted") == "1", find_staff().role in COORDINATING
+    compare, beside = request.args.get("compare"), request.args.get("beside")
     with reading() as session:
         round_ = find_own_round(session, reference)
         then = find_own_round(session, compare) if compare else None
+        other = find_counterpart(session, round_, beside) if beside else None
     database = runtime().database
     if then is None:
-        results = read_results(database, round_.id, at, weighted=weighted)
+        results = read_results(database, round_.id, at, weighted=weighted, team=team)
     else:
-        results = read_change(database, round_.id, then.id, at, weighted=weighted)
+        results = read_change(database, round_.id, then.id, at, weighted=weighted, team=team)
+    if other is not None:
+        results = add_beside(database, results, other.id, at)
     return results, read_earlier(database, round_.id, at), then
 
 
 def _list_choices() -> dict[str, str]:
     """Give what the address chose, to be kept in the addresses of the files."""
-    return {name: value for name in ("compare", "weighted") if (value := request.args.get(name))}
+    return {name: value for name in ("compare", "beside", "weighted") if (value := request.args.get(name))}

@@ -106,8 +106,8 @@ def test_names_of_rows_stay_inside_the_team_and_entries_of_a_roster_are_codes():
     rows = {"people": (Row("zeta", {"near": 1}, "Zeta"), Row("acme", {"near": 2, "say": "mine"}, "Acme"))}
     response = make_response(1, "a", {"clear": 1}, rows=rows, person="p1", own_entry="beta")
     (told,) = protect(make_study(definition, [response]), "research").responses()
-    assert told.rows["people"] == (Row("n02", {"near": 1}), Row("n01", {"near": 2, "say": Missing.REMOVED}))
-    assert (told.person, told.own_entry) == (None, None)
+    assert told.rows["people"] == (Row("n03", {"near": 1}), Row("n01", {"near": 2, "say": Missing.REMOVED}))
+    assert (told.person, told.own_entry) == (None, "n02"), "who says it is a code as well"
 
 
 def test_cases_and_events_lose_what_rows_lose():

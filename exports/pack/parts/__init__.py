@@ -9,12 +9,14 @@ from exports.pack.parts.course import write_course
 from exports.pack.parts.data import write_data
 from exports.pack.parts.ddi import write_ddi
 from exports.pack.parts.instrument import write_instrument
+from exports.pack.parts.nodes import write_nodes
 from exports.pack.parts.programs import write_programs
 from exports.pack.parts.scorecard import write_scorecard
 from exports.pack.parts.stats import write_stats
 
 PARTS: tuple[Callable[[Contents], None], ...] = (
     write_data,
+    write_nodes,
     write_course,
     write_scorecard,
     write_stats,

@@ -13,10 +13,13 @@ from exports.long import LONG_COLUMNS, LONG_NUMERIC, build_long
 from exports.options import LABELS
 from exports.pack.contents import Contents, Resource, list_fields, name_fields
 from exports.pack.schemas import describe_table
+from exports.scorecards.panels import NETWORK
 from exports.table import build_table
 from forms.question_types.base import Cell
 
 WIDE = "data/responses_wide.csv"
+NODES = "data/stakeholders.csv"
+"""The organisations of a network (`nodes.py`)."""
 _CODEBOOK_NUMBERS = {"reverse": "integer", "core": "integer", "weight": "number"}
 _LONG_TYPES = {"value_num": "number", "status": "integer"}
 _WITHHELD = ["", "withheld"]
@@ -83,9 +86,15 @@ def _write_repeats(contents: Contents) -> None:
                 title=title,
                 fields=describe_table(table, contents.language),
                 primary_key=["response_id", "row"],
-                foreign_keys={"response_id": (WIDE, "response_id")},
+                foreign_keys={"response_id": (WIDE, "response_id"), **_lead_to_nodes(contents, table.name)},
             )
         )
+
+
+def _lead_to_nodes(contents: Contents, name: str) -> dict[str, tuple[str, str]]:
+    """Give the key from the ties of a network to its organisations."""
+    is_network = NETWORK.fits(contents.whole.definition) and name in NETWORK.files.values()
+    return {"row": (NODES, "id")} if is_network else {}
 
 
 def _write_labels(contents: Contents) -> None:

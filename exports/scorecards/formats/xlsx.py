@@ -63,6 +63,7 @@ class _Writer:
         self._wrapped: Format = book.add_format({"text_wrap": True, "valign": "top"})
         self._absent: Format = book.add_format({"italic": True, "font_color": "#69777E"})
         self._whole: Format = book.add_format({"num_format": "0"})
+        self._tenth: Format = book.add_format({"num_format": "0.0"})
         self._percent: Format = book.add_format({"num_format": "0 %"})
 
     def write(
@@ -92,7 +93,8 @@ class _Writer:
         elif name == "Scorecard":
             sheet.write_number(line, column, cell.value)
         else:
-            sheet.write_number(line, column, cell.value, self._percent if "%" in cell.words else self._whole)
+            plain = self._tenth if "." in cell.words else self._whole
+            sheet.write_number(line, column, cell.value, self._percent if "%" in cell.words else plain)
 
 
 def _make_cell(value: str | float | int | None) -> Cell | None:

@@ -36,9 +36,15 @@ def build_contents(page: Page, sections: Sequence[Section]) -> list[Section]:
 
 def list_criteria(page: Page) -> tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]:
     """Give each criterion with its domains, each with its number and where it is told."""
-    lines = {line.row.domain: line for line in page.domains()}
+    lines = {} if page.is_no_opinion else {line.row.domain: line for line in page.domains()}
     return tuple(
-        (criterion, tuple(_lead_to(lines[domain]) for domain in domains if domain in lines))
+        (
+            criterion,
+            (
+                *(_lead_to(lines[domain]) for domain in domains if domain in lines),
+                *(place for told in page.results.panels for place in told.criteria.get(criterion, ())),
+            ),
+        )
         for criterion, domains in CRITERIA.items()
     )
 

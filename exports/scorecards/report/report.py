@@ -20,7 +20,10 @@ def build_report(results: Tables, earlier: Sequence[Scorecard] = ()) -> Report:
     `earlier`: the scorecards of earlier rounds of the same instrument, oldest first.
     """
     page, study = Page(results, tuple(earlier)), results.card.study
-    answers, detail = ([section for build in parts if (section := build(page))] for parts in (ANSWERS, DETAIL))
+    panels = [section for told in results.panels for section in told.sections]
+    parts = ((), ()) if page.is_no_opinion else (ANSWERS, DETAIL)
+    answers, detail = ([section for build in own if (section := build(page))] for own in parts)
+    answers += panels
     contents = build_contents(page, [*answers, *detail])
     return Report(
         title=study.round_name,
