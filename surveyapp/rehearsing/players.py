@@ -110,13 +110,15 @@ def write_reply(player: Player, interview: Interview, question: Question, langua
         return dice.choice(_TALK)
     if chance < UNREADABLE + COMMANDS:
         return dice.choice(("HELP", "BACK", "SKIP"))
+    question = interview.narrow(question)
     raw = choose_raw(interview, question, language, dice)
     if raw.missing is not None or not raw.values:
         return "D" if raw.missing is Missing.DONT_KNOW else "SKIP"
-    code_of = {str(value): code for code, value in list_codes(interview.narrow(question)).items()}
+    code_of = {str(value): code for code, value in list_codes(question).items()}
     code = " ".join(code_of.get(value, value) for value in raw.values)
     if dice.random() >= SLIPS or len(raw.values) > 1 or raw.values[0] not in code_of:
         return code
-    value = list_codes(interview.narrow(question))[code]
-    label = find_type(question.type).describe(question, value, language)
-    return dice.choice((label, f"{code} {label}", label[:-1], f" {code}. ", f"{code}!"))
+    kind = find_type(question.type)
+    label = kind.describe(question, kind.parse(question, raw, language), language)
+    typo = label if label.isdigit() else label[:-1]
+    return dice.choice((label, f"{code} {label}", typo, f" {code}. ", f"{code}!"))
