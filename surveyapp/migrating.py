@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,12 +33,33 @@ def upgrade(database: Database) -> str:
     """
     from alembic import command
 
-    with database.engine.execution_options(surveyapp_writes=True).begin() as connection:
+    with (
+        database.engine.execution_options(surveyapp_writes=True).connect() as connection,
+        _letting_tables_go(connection) if database.is_sqlite else nullcontext(),
+        connection.begin(),
+    ):
         if not database.is_sqlite:
             connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
         _refuse_newer(_read_revision(connection))
         command.upgrade(_build_config(connection), "head")
+        if database.is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+            raise RuntimeError("The migration would leave rows that point to nothing; nothing was changed.")
     return HEAD
+
+
+@contextmanager
+def _letting_tables_go(connection: Connection) -> Iterator[None]:
+    """Let a table be dropped that others point to: SQLite changes one by making it anew and dropping the old one.
+
+    With foreign keys on, that would be refused, or take along the rows that point to it. The switch does nothing
+    inside a transaction, so it stands around it.
+    """
+    raw = connection.connection
+    raw.cursor().execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        raw.cursor().execute("PRAGMA foreign_keys=ON")
 
 
 def check_revision(database: Database) -> None:

@@ -3,16 +3,21 @@
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import DATETIME, JSON, VARCHAR, inspect, text
 
 import surveyapp.migrations
+from surveyapp import migrating
 from surveyapp.database import Database
 from surveyapp.errors import ConfigurationError
 from surveyapp.migrating import HEAD, check_revision, find_revision, upgrade
 from surveyapp.models import Base
+
+OLD = {DATETIME: "2026-01-01 00:00:00.000000", VARCHAR: "started", JSON: "{}", "entry": "open_link"}
+"""Type, or name -> what a row of old has in such a column."""
 
 
 def test_the_migrated_tables_are_the_tables_of_the_models(database: Database) -> None:
@@ -28,6 +33,31 @@ def test_the_named_head_is_the_newest_revision() -> None:
 def test_upgrading_twice_changes_nothing(database: Database) -> None:
     assert upgrade(database) == HEAD
     assert find_revision(database) == HEAD
+
+
+TABLES = ("partnerships", "rounds", "contacts", "invitations", "interviews", "answer_events")
+
+
+def test_tables_that_others_point_to_are_made_anew_without_losing_a_row(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'old.db'}")
+    with database.engine.execution_options(surveyapp_writes=True).begin() as connection:
+        command.upgrade(migrating._build_config(connection), "0001")
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA ignore_check_constraints=ON")
+        for table in TABLES:
+            columns = [column for column in inspect(connection).get_columns(table) if not column["nullable"]]
+            values = {one["name"]: OLD.get(one["name"], OLD.get(type(one["type"]), 1)) for one in columns}
+            names = ", ".join(values)
+            connection.execute(text(f"INSERT INTO {table} ({names}) VALUES (:{', :'.join(values)})"), values)
+        connection.commit()
+        connection.exec_driver_sql("PRAGMA ignore_check_constraints=OFF")
+    assert upgrade(database) == HEAD
+    with database.engine.connect() as connection:
+        for table in TABLES:
+            assert connection.execute(text(f"SELECT count(*) FROM {table}")).scalar() == 1, table
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+        assert not connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    database.close()
 
 
 def test_an_empty_database_is_refused_with_the_command_that_helps(tmp_path: Path) -> None:
