@@ -1,1 +1,1 @@
-"""The demonstration: three rounds of an example partnership whose synthetic answers came in by the real paths."""
+"""The demonstration: rounds of an example partnership whose synthetic answers came in by the real paths."""

@@ -19,7 +19,9 @@ from surveyapp import create_app
 from surveyapp.config import Settings, read_settings
 from surveyapp.database import Database
 from surveyapp.demo.answering import answer_by_text, answer_on_web
+from surveyapp.demo.filling import fill_in
 from surveyapp.demo.people import Person, make_contacts_csv, make_people
+from surveyapp.demo.records import choose, list_records
 from surveyapp.jobs import beside
 from surveyapp.migrating import upgrade
 from surveyapp.models import Contact, Invitation, Round, User
@@ -67,7 +69,7 @@ def run_demo(data_dir: Path, port: int, listen: Callable[[Flask, str, int], None
 
 
 def fill(settings: Settings, database: Database, *, size: float = 1.0) -> None:
-    """Publish the three rounds and let the synthetic people answer them; `size` below 1 takes fewer people."""
+    """Publish the sample rounds and let the synthetic people answer them; `size` below 1 takes fewer people."""
     now = find_utc_now()
     people = make_people(SEED)
     people = people[:: max(1, round(1 / size))]
@@ -85,9 +87,45 @@ def fill(settings: Settings, database: Database, *, size: float = 1.0) -> None:
             dice = Random(SEED + number)  # noqa: S311  # repeatable on purpose
             _let_answer(settings, database, round_, people, opened, share, progress, dice, lambda: bar.update(1))
             if lasted:
-                with database.writing() as session:
-                    found = session.get_one(Round, round_.id)
-                    close_round(session, found, actor="demo", now=opened + timedelta(days=lasted))
+                _close(database, round_, opened + timedelta(days=lasted))
+    fill_records(settings, database, now)
+
+
+def fill_records(settings: Settings, database: Database, now: datetime) -> None:
+    """Publish what coordinators enter, and let them enter it; the lists are the first one's work."""
+    opened = now - timedelta(days=160)
+    for record in list_records(opened.date()):
+        people = "\n".join(f"{name},{name.replace(' ', '.').lower()}@example.org" for name in record.people)
+        with database.writing() as session:
+            round_ = publish_round(
+                session,
+                definition=(settings.definitions_dir / f"{record.instrument}.json").read_bytes(),
+                name=record.name,
+                partnership=PARTNERSHIP,
+                parameters={},
+                contacts=read_contacts(f"name,email\n{people}\n"),
+                sample_data=True,
+                actor="demo",
+                secret_key=settings.secret_key,
+                now=opened,
+            )
+        with database.reading() as session:
+            definition = find_definition(session, round_.code)
+        app, dice = create_app(settings), Random(SEED)  # noqa: S311  # repeatable on purpose
+        real: Runtime = app.extensions[KEY]
+        app.extensions[KEY] = replace(real, clock=partial(_same, opened + timedelta(hours=3)))
+        links = _find_links(settings, database, round_)
+        for name in record.people:
+            rows = record.rows if name == record.people[0] else dict.fromkeys(record.rows, ())
+            answer = partial(choose, record=record, dice=dice)
+            fill_in(app.test_client(), f"/a/{links[name]}", definition, rows, answer)
+        real.database.close()
+        _close(database, round_, opened + timedelta(days=10))
+
+
+def _close(database: Database, round_: Round, at: datetime) -> None:
+    with database.writing() as session:
+        close_round(session, session.get_one(Round, round_.id), actor="demo", now=at)
 
 
 def _publish(

@@ -25,7 +25,7 @@ from exports.scorecards.panels.base import (
     list_counted,
     say_choice,
 )
-from exports.scorecards.report.blocks import Block, Section, Sentence, Table, Terms, ToDo
+from exports.scorecards.report.blocks import Block, Score, Section, Sentence, Table, Terms, ToDo
 from exports.scorecards.scores import list_items, score_domain
 from forms.definition import Definition
 from forms.definition import Scorecard as Plan
@@ -152,8 +152,9 @@ def _write_domains(study: Study, one: Filled) -> list[Figure]:
 
 def _tell_result(study: Study, title: str, one: Filled, of: int) -> Section:
     result = one.result
-    score = "none" if result.score is None else f"{find_whole(result.score)} of 100"
-    blocks: list[Block] = [Sentence(f"{result.result}.", strong=True), Sentence(f"Score: {score}.")]
+    blocks: list[Block] = [Sentence(f"{result.result}.", strong=True)]
+    if result.score is not None:
+        blocks.append(Score(str(find_whole(result.score)), result.score))
     if of > 1:
         blocks.append(Sentence(f"{of} people filled it in; this is the strictest of their results.", soft=True))
     gates = [

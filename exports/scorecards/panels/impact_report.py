@@ -22,7 +22,7 @@ from exports.panels.indicators import (
 )
 from exports.rounding import find_whole, say_percent
 from exports.scorecards.panels.impact_entries import Measured
-from exports.scorecards.report.blocks import Block, Items, Picture, Section, Sentence, Table
+from exports.scorecards.report.blocks import Block, Items, Picture, Score, Section, Sentence, Table
 
 PARTNER_RECORDS = 2
 NO_GOAL = "Without a goal"
@@ -86,9 +86,11 @@ def tell_goals(goals: Sequence[str], found: Sequence[Measured], whole: GoalScore
     rows.append(["All goals", *_say_goal(whole)])
     numbers = [Heading(label, number=True) for label in ("Score", "Strict")]
     table = make_table("Achievement by goal", ["Goal", *numbers, "Measured", "Weakest evidence"], rows)
-    blocks: list[Block] = [Table("goals", table)]
-    if words := say_weak_evidence(whole.evidence):
-        blocks.append(Sentence(words, soft=True))
+    blocks: list[Block] = []
+    if whole.score is not None:
+        blocks.append(Score(str(find_whole(whole.score)), whole.score))
+    words = f"{whole.measured} of {whole.of} indicators measured. {say_weak_evidence(whole.evidence)}"
+    blocks += [Sentence(words.strip(), strong=True), Table("goals", table)]
     return Section("impact", "Impact by goal", tuple(blocks))
 
 
