@@ -141,6 +141,20 @@ def test_every_key_is_explained_under_the_heading_of_its_object(shape, heading):
     assert [key for key in shape._declared_fields if f"`{key}`" not in rows] == []
 
 
+def list_keys(value: Any) -> set[str]:
+    """Give every key that a piece of JSON uses, however deep."""
+    if isinstance(value, dict):
+        return set(value).union(*map(list_keys, value.values()))
+    return set().union(*map(list_keys, value)) if isinstance(value, list) else set()
+
+
+def test_every_key_of_every_object_and_type_stands_in_an_example_that_loads():
+    shown = set().union(*(list_keys(json.loads(one.values[1])) for one in EXAMPLES if one.values[0] != "refused"))
+    keys = {key for shape in SHAPES for key in shape._declared_fields}
+    keys |= {key for type_ in TYPES.values() for key in type_.settings}
+    assert sorted(keys - shown) == []
+
+
 def test_no_reserved_word_is_left_out():
     words = re.search(r"Never use (.*?) as a choice's label", README)[1]
     assert set(re.split(r", | or ", words)) == RESERVED_WORDS

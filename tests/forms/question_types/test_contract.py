@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sketches import GAINS, interview, question
+from sketches import GAINS, interview, question, section
 
+from forms.definition import ROSTER, WEB, Repeat, RosterEntry
 from forms.errors import AnswerError
 from forms.question_types import TYPES, find_type
 from forms.sms.replies import read_reply
@@ -102,6 +104,20 @@ def test_web_and_sms_read_the_same_value(name: str) -> None:
     by_text = read_reply(course, asked, text, "en")
     by_web = read_section(course, course.sections[0], {asked.id: list(by_text.raw.values)}, "en")
     assert by_text.value == by_web.values[asked.id] == expected
+
+
+@pytest.mark.parametrize("name", [name for name in ASKING if name != "consent"])
+def test_in_a_row_web_and_sms_read_the_same_value_and_it_is_recorded(name: str) -> None:
+    text, expected = TEXTED[name]
+    repeated = replace(section(ask(name), id_="ties"), repeat=Repeat(over=ROSTER))
+    course = interview(repeated, roster=(RosterEntry(id="1", name="Health centre"),))
+    [row] = course.list_rows("ties")
+    [asked] = row.questions
+    by_text = read_reply(course, asked, text, "en")
+    by_web = read_section(course, row, {asked.id: list(by_text.raw.values)}, "en")
+    assert by_text.value == by_web.values[asked.id] == expected
+    [recorded] = course.with_answers(by_web.values).record_rows(WEB, finished=True)["ties"]
+    assert (recorded.id, recorded.answers) == ("1", {ask(name).id: expected})
 
 
 @pytest.mark.parametrize("name", ASKING)
