@@ -26,6 +26,8 @@ from exports.options import Options
 from exports.responses import Response, Study
 from surveyapp.database import Database
 from surveyapp.errors import SurveyAppError
+from surveyapp.keeping import FOLDER as KEPT
+from surveyapp.keeping import Shelf
 from surveyapp.models import Export, Round
 from surveyapp.services.downloads import (
     claim_export,
@@ -67,6 +69,7 @@ class Maker:
             old = expire_exports(session, self.clock())
         for file in old:
             (self.folder / file).unlink(missing_ok=True)
+        Shelf(self.folder / KEPT).sweep()
         made = 0
         while (export := self._claim()) is not None:
             self._make(export)
@@ -109,12 +112,15 @@ class Maker:
 
     def _write(self, session: Session, export: Export, stream: BinaryIO) -> None:
         round_ = session.get_one(Round, export.round_id)
-        study = build_study(session, round_, self.clock())
-        count = session.scalar(select(func.count()).where(INTERVIEWS.c.round_id == round_.id)) or 0
-        chosen = FORMATS[export.format]
-        study = tell_results(self.database, study, round_.id, self.clock())
-        study = self._watch(study, export, count * chosen.passes)
-        chosen.write(study, stream, Options(**export.wishes))
+        chosen, options = FORMATS[export.format], Options(**export.wishes)
+
+        def make(stream: BinaryIO) -> None:
+            study = build_study(session, round_, self.clock())
+            count = session.scalar(select(func.count()).where(INTERVIEWS.c.round_id == round_.id)) or 0
+            study = tell_results(self.database, study, round_.id, self.clock())
+            chosen.write(self._watch(study, export, count * chosen.passes), stream, options)
+
+        Shelf(self.folder / KEPT).write(session, round_, export.format, options, stream, self.clock(), make)
 
     def _watch(self, study: Study, export: Export, expected: int) -> Study:
         """Give the study so that reading it is noticed: `expected` responses are about to be read in all."""

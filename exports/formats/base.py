@@ -27,6 +27,9 @@ class Format(ABC):
     has_one_table: ClassVar[bool] = False
     """Whether a file holds one table, so that the rows of each repeated section are a file of their own."""
 
+    reads_responses_alone: ClassVar[bool] = False
+    """Whether the file is made of responses alone: no time, no case, no event and no result stands in it."""
+
     default_level: ClassVar[str] = RESTRICTED
     passes: ClassVar[int] = 2
     """About how often it reads all responses: what progress is measured by."""

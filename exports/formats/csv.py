@@ -19,6 +19,7 @@ class Csv(Format):
     media_type = "text/csv; charset=utf-8"
     title = "CSV, one row for each response"
     has_one_table = True
+    reads_responses_alone = True
 
     def write_told(self, study: Study, stream: BinaryIO, options: Options) -> None:
         """Write one header line and one line for each response."""

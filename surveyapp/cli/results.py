@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
@@ -64,6 +66,10 @@ def export(
     from exports.formats import FORMATS
     from exports.options import BOTH, CODES, LABELS, Options
     from surveyapp.cli.writing import name_beside, write_bytes_aside
+    from surveyapp.keeping import FOLDER as KEPT
+    from surveyapp.keeping import Shelf
+    from surveyapp.making import FOLDER
+    from surveyapp.services.definitions import find_definition
     from surveyapp.services.exporting import build_study, record_download
     from surveyapp.services.rounds import find_round
     from surveyapp.showing import tell_results
@@ -82,15 +88,22 @@ def export(
         found = find_round(session, reference)
         detail = {"level": options.level, "why": why}
         record_download(session, found, what=f"export.{format_}", actor=ACTOR, now=find_now(), detail=detail)
-    with open_service() as (_, database), database.snapshot() as session:
+    with open_service() as (settings, database), database.snapshot() as session:
         found, at = find_round(session, reference), find_now()
-        study = tell_results(database, build_study(session, found, at), found.id, at)
+        shelf = Shelf(settings.data_dir / FOLDER / KEPT)
+
+        def make(stream: BinaryIO, options: Options) -> None:
+            study = tell_results(database, build_study(session, found, at), found.id, at)
+            chosen.write(study, stream, options)
+
         tables = {"": output}
         if chosen.has_one_table and str(output) != "-":
-            tables |= {part.id: name_beside(output, part.id) for part in study.definition.repeats}
+            repeats = find_definition(session, found.code).repeats
+            tables |= {part.id: name_beside(output, part.id) for part in repeats}
         for section, path in tables.items():
+            own = replace(options, section=section)
             with write_bytes_aside(path) as stream:
-                chosen.write(study, stream, replace(options, section=section))
+                shelf.write(session, found, format_, own, stream, at, partial(make, options=own))
 
 
 @click.command()

@@ -13,13 +13,19 @@ from datetime import UTC, datetime
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from sqlalchemy import select
 
+import surveyapp.services.publications  # noqa: F401
+from exports.formats import FORMATS
+from exports.options import Options
 from surveyapp.config import read_settings
 from surveyapp.database import Database
+from surveyapp.keeping import Shelf
 from surveyapp.models import Round
+from surveyapp.services.exporting import build_study
+from surveyapp.showing import read_results, tell_results
 
 loads: Callable[[str], Any] = json.loads
 if find_spec("orjson") is not None:
@@ -51,20 +57,19 @@ def read_answers(folder: str) -> None:
 
 def write_csv(folder: str) -> None:
     """Write the wide CSV as `surveyapp export` does."""
-    from exports.formats import FORMATS
-    from surveyapp.services.exporting import build_study
-    from surveyapp.showing import tell_results
-
-    database, now = _open(folder), datetime.now(UTC)
+    database, now, options = _open(folder), datetime.now(UTC), Options()
     with database.snapshot() as session, (Path(folder) / "ours.csv").open("wb") as stream:
         round_ = session.scalars(select(Round)).one()
-        FORMATS["csv"].write(tell_results(database, build_study(session, round_, now), round_.id, now), stream)
+
+        def make(stream: BinaryIO) -> None:
+            study = tell_results(database, build_study(session, round_, now), round_.id, now)
+            FORMATS["csv"].write(study, stream, options)
+
+        Shelf(Path(folder) / "kept").write(session, round_, "csv", options, stream, now, make)
 
 
 def write_scorecard(folder: str) -> None:
     """Give the results as `surveyapp scorecard` does."""
-    from surveyapp.showing import read_results
-
     tables = read_results(_open(folder), 1, datetime.now(UTC))
     assert tables.card.rows
 
