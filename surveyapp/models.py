@@ -511,6 +511,30 @@ class Export(Base):
     expires_at: Mapped[datetime | None]
 
 
+class FeedToken(Base):
+    """What a program shows to read the feeds of a partnership's rounds; the token itself is kept as a hash only.
+
+    `user_id` and `login_version`: whose login made it, where one did; it ends with the logins of that version.
+    """
+
+    __tablename__ = "feed_tokens"
+    __table_args__ = (CheckConstraint("level IN ('research', 'restricted')", name="level"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    partnership_id: Mapped[int] = mapped_column(ForeignKey("partnerships.id"), index=True)
+    name: Mapped[str] = mapped_column(String(80))
+    why: Mapped[str] = mapped_column(String(500))
+    level: Mapped[str] = mapped_column(String(12))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    login_version: Mapped[int | None]
+    created_by: Mapped[str] = mapped_column(String(254))
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    """When it was first used on the last day on which it was used at all."""
+    revoked_at: Mapped[datetime | None]
+
+
 class AuditEntry(Base):
     """Who did what, when. Never a name, number, token or answer of a respondent."""
 

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from surveyapp.cli import answers, definitions, delivery, rehearsing, results, rounds, service, users
+from surveyapp.cli import answers, definitions, delivery, rehearsing, results, rounds, service, tokens, users
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -30,6 +30,7 @@ for command in (
     definitions.definition,
     rounds.round_,
     answers.answers,
+    tokens.token,
     rehearsing.simulate,
     results.export,
     results.scorecard,

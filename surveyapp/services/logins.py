@@ -43,11 +43,26 @@ def begin_attempt(session: Session, *, email: str, address: str, secret_key: str
     if wait > timedelta(0):
         return wait
     for row in rows:
-        row.failures = 1 if now - row.updated_at > FORGOTTEN_AFTER else row.failures + 1
-        row.updated_at = now
-        doublings = row.failures - FREE_FAILURES
-        row.blocked_until = None if doublings < 0 else now + min(FIRST_WAIT * 2 ** min(doublings, 10), LONGEST_WAIT)
+        _count(row, now)
     return timedelta(0)
+
+
+def find_guesser_wait(session: Session, *, address: str, secret_key: str, now: datetime) -> timedelta:
+    """Give how long this address must wait before it may show a token again, zero where it may; this only reads."""
+    row = session.get(LoginThrottle, _hash_key(f"guesser:{_cut_address(address)}", secret_key))
+    return max(row.blocked_until - now, timedelta(0)) if row and row.blocked_until else timedelta(0)
+
+
+def count_guess(session: Session, *, address: str, secret_key: str, now: datetime) -> None:
+    """Count a token that nobody ever was given, by the same rule as failed logins."""
+    _count(_lock_throttle(session, _hash_key(f"guesser:{_cut_address(address)}", secret_key), now), now)
+
+
+def _count(row: LoginThrottle, now: datetime) -> None:
+    row.failures = 1 if now - row.updated_at > FORGOTTEN_AFTER else row.failures + 1
+    row.updated_at = now
+    doublings = row.failures - FREE_FAILURES
+    row.blocked_until = None if doublings < 0 else now + min(FIRST_WAIT * 2 ** min(doublings, 10), LONGEST_WAIT)
 
 
 def record_login(
@@ -74,9 +89,12 @@ def record_login(
 
 def _throttle_keys(email: str, address: str, secret_key: str) -> tuple[str, str]:
     """Keys under the service's secret: whoever reads the table learns neither accounts nor addresses."""
-    names = (f"account:{clean_email(email)}", f"address:{_cut_address(address)}")
-    account, origin = (hmac.new(secret_key.encode(), name.encode("utf-8", "replace"), hashlib.sha256) for name in names)
-    return account.hexdigest(), origin.hexdigest()
+    account, origin = f"account:{clean_email(email)}", f"address:{_cut_address(address)}"
+    return _hash_key(account, secret_key), _hash_key(origin, secret_key)
+
+
+def _hash_key(name: str, secret_key: str) -> str:
+    return hmac.new(secret_key.encode(), name.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
 
 
 def _cut_address(address: str) -> str:

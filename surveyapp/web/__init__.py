@@ -18,6 +18,7 @@ from surveyapp.web import (
     contacts,
     downloads,
     errors,
+    feeds,
     headers,
     health,
     login,
@@ -29,6 +30,7 @@ from surveyapp.web import (
     sharing,
     simulator,
     sms_hooks,
+    tokens,
     unread,
 )
 
@@ -45,6 +47,8 @@ DOORS = (
     messages,
     results,
     downloads,
+    tokens,
+    feeds,
     confidences,
     unread,
     sms_hooks,

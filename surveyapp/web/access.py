@@ -18,8 +18,10 @@ RESPONDENT = "respondent"
 """The secret is in the address: the door itself looks the personal link up, and answers 404 to any other."""
 GATEWAY = "gateway"
 """The door itself checks the gateway's signature."""
+PROGRAM = "token"
+"""The door itself looks the token in the header up, and answers 401 to any that does not count."""
 STAFF = ("admin", "coordinator", "evaluator")
-DECLARABLE = frozenset({ANYONE, RESPONDENT, GATEWAY, *STAFF})
+DECLARABLE = frozenset({ANYONE, RESPONDENT, GATEWAY, PROGRAM, *STAFF})
 
 View = TypeVar("View", bound=Callable[..., Any])
 _ATTRIBUTE = "surveyapp_access"
@@ -40,7 +42,7 @@ class Route:
 
 
 def access(*who: str) -> Callable[[View], View]:
-    """Declare who may use a view: `ANYONE`, `RESPONDENT`, `GATEWAY`, or roles of staff. Stands below the route."""
+    """Declare who may use a view: one of the words above, or roles of staff. Stands below the route."""
     unknown = set(who) - DECLARABLE
     if unknown or not who:
         raise ValueError(f"a view is open to one or more of {sorted(DECLARABLE)}, not to {sorted(unknown)}")
@@ -78,7 +80,7 @@ def _check(app: Flask) -> ResponseReturnValue | None:
     if not allowed:
         app.logger.error("the route %s declares no access and stays shut", request.endpoint)
         abort(404)
-    if not allowed.isdisjoint((ANYONE, RESPONDENT, GATEWAY)):
+    if not allowed.isdisjoint((ANYONE, RESPONDENT, GATEWAY, PROGRAM)):
         return None
     if not current_user.is_authenticated:
         refusal: ResponseReturnValue = app.login_manager.unauthorized()  # type: ignore[attr-defined]  # set by flask-login

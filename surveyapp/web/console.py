@@ -32,6 +32,7 @@ TABS = (
     ("Messages", "messages.show", False),
     ("Results", "results.show", False),
     ("Downloads", "downloads.show", False),
+    ("Feeds", "tokens.show", True),
     ("In confidence", CONFIDENCES, True),
     ("Unread", UNREAD, True),
     ("Settings", "rounds.show_settings", True),

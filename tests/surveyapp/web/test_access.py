@@ -8,7 +8,7 @@ from flask import Blueprint
 from surveyapp import create_app
 from surveyapp.runtime import find_utc_now
 from surveyapp.services.heartbeats import beat
-from surveyapp.web.access import ANYONE, DECLARABLE, GATEWAY, RESPONDENT, STAFF, access, list_routes
+from surveyapp.web.access import ANYONE, DECLARABLE, GATEWAY, PROGRAM, RESPONDENT, STAFF, access, list_routes
 
 
 def test_every_route_declares_who_may_use_it(app):
@@ -24,11 +24,13 @@ def test_no_route_mixes_staff_with_everybody(app):
 
 
 def test_everything_under_the_console_is_for_staff_and_nothing_else_but_the_known_doors_is_open(app):
-    known = ("/static/", "/healthz", "/readyz", "/login", "/logout", "/r/", "/a/", "/sms/")
+    known = ("/static/", "/healthz", "/readyz", "/login", "/logout", "/r/", "/a/", "/sms/", "/api/v1/openapi.json")
     for route in list_routes(app):
         is_open = not set(route.roles).isdisjoint({ANYONE, RESPONDENT, GATEWAY})
         if route.path.startswith("/console"):
             assert not is_open, route
+        if PROGRAM in route.roles:
+            assert route.path.startswith("/api/v1/"), route
         if is_open and route.path != "/":
             assert route.path.startswith(known), route
 

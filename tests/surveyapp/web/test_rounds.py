@@ -10,7 +10,18 @@ from staff import enter, post
 from surveyapp.models import AuditEntry, Contact, Invitation, Round
 from surveyapp.services.rounds import close_round, find_round
 
-GETS = ["", "/settings", "/people", "/share", "/qr.svg", "/qr.png", "/results", "/downloads", "/scorecard.json"]
+GETS = [
+    "",
+    "/settings",
+    "/people",
+    "/share",
+    "/qr.svg",
+    "/qr.png",
+    "/results",
+    "/downloads",
+    "/feeds",
+    "/scorecard.json",
+]
 POSTS = ["/close", "/reopen", "/links.csv"]
 FOR_EVALUATORS = {"", "/results", "/downloads", "/scorecard.json"}
 
