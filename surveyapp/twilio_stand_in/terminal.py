@@ -14,6 +14,10 @@ from surveyapp.twilio_stand_in.server import StandIn
 
 _TEXT = re.compile(r"\s*(\+\d{7,15})\s+(.*\S)\s*")
 _FAULT = re.compile(r"\s*!(\S+)(?:\s+(\d{3})(?:\s+(\d{5}))?)?\s*")
+LIST = {
+    "!no-list": (True, "The list of messages cannot be read."),
+    "!list": (False, "The list of messages can be read again."),
+}
 PAUSE = 0.3
 """Seconds from one status of a message to the next."""
 
@@ -39,6 +43,7 @@ def _greet(stand_in: StandIn, app_url: str, number: str, out: TextIO) -> None:
         "Here, `+12025550142 YES` sends a text of that phone. These make the next message of the service go wrong:",
         *(f"  !{kind:12} {words}" for kind, words in KINDS.items()),
         "  !refuse 429   with this HTTP status; !refuse 400 21408 with Twilio's own code too",
+        "Until `!list`, `!no-list` keeps the list of messages out of reach: nobody can look up what was taken.",
         "Ctrl-D ends.",
     ):
         _print(line, out)
@@ -71,6 +76,9 @@ def _obey(stand_in: StandIn, app_url: str, number: str, line: str, out: TextIO) 
             Fault(kind=fault[1], headers={"Retry-After": "5"} if fault[1] == REFUSE else {}, **facts)
         )
         _print(f"The next message: the gateway {KINDS[fault[1]]}.", out)
+    elif line.strip() in LIST:
+        stand_in.unreachable, said = LIST[line.strip()]
+        _print(said, out)
     elif text := _TEXT.fullmatch(line):
         try:
             reply = stand_in.text(f"{app_url}/sms/twilio/inbound", text[1], number, text[2])

@@ -17,7 +17,7 @@ from surveyapp.services import texting_rounds
 from surveyapp.services.heartbeats import has_heartbeat
 from surveyapp.services.inviting import LEFT_OUT
 from surveyapp.services.messages import MOST_COUNTED, count_states, list_held, list_messages, list_stopped
-from surveyapp.services.outbox import ALL, REASONS, find_pauses, name_scope
+from surveyapp.services.outbox import ALL, FOLLOW_UP, INVITATION, REASONS, REMINDER, find_pauses, name_scope
 from surveyapp.services.outlook import describe, find_outlook
 from surveyapp.services.tallies import find_today
 from surveyapp.web.access import STAFF, access
@@ -34,6 +34,7 @@ STATE_WORDS = {
     "failed": "Failed",
     "cancelled": "Not sent",
 }
+KIND_WORDS = {INVITATION: "Invitation", REMINDER: "Reminder", FOLLOW_UP: "Second part"}
 PAUSE_WORDS = {
     "staff": "paused by {actor}",
     "budget": "stopped: the next text would overrun the budget",
@@ -164,6 +165,7 @@ def _draw(session: Session, round_: Round, budget_fault: str = "") -> str:
         stopped=list_stopped(session, round_) if coordinates else (),
         state=state if state in STATE_WORDS else "",
         states=STATE_WORDS,
+        kinds=KIND_WORDS,
         reasons=REASONS,
         outlook=outlook,
         forecast=describe(outlook),

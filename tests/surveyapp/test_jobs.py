@@ -84,3 +84,12 @@ def test_the_stand_in_of_twilio_explains_itself_and_takes_its_script(monkeypatch
     assert "answers with an error" in said
     assert "Write a number and a text" in said
     assert "not taken" in said
+
+
+def test_the_stand_in_s_list_is_out_of_reach_as_long_as_people_wish():
+    out = io.StringIO()
+    run_stand_in(0, "http://127.0.0.1:1", ACCOUNT, AUTH_TOKEN, "+12025550100", ["!no-list\n", "!list\n"], out)
+    assert out.getvalue().splitlines()[-2:] == [
+        "The list of messages cannot be read.",
+        "The list of messages can be read again.",
+    ]

@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import pytest
 from outbox import MORNING, SENDING, Post
-from sqlalchemy import select
+from sqlalchemy import select, update
 from staff import enter, post
 
 from surveyapp.gateways.base import DoubtfulError, NotAcceptedError
 from surveyapp.models import AuditEntry, OptOut, OutboundMessage, SendingPause
 from surveyapp.services.messages import PAGE, list_messages
+from surveyapp.services.outbox import FOLLOW_UP, REMINDER
 
 AMINA, BRUNO, CHIARA = (f"+120255501{n}" for n in (21, 22, 23))
 PEOPLE = f"""name,phone,group,consent
@@ -49,6 +50,14 @@ def test_states_reasons_and_costs_stand_there_with_numbers_covered(visitor, data
     assert "Amina" in page
     assert "+1…21" in page
     assert AMINA not in page
+
+
+def test_each_kind_of_text_has_its_name(visitor, database, texted):
+    staff = enter(visitor, database)
+    for kind, name in ((REMINDER, "Reminder 2"), (FOLLOW_UP, "Second part")):
+        with database.writing() as session:
+            session.execute(update(OutboundMessage).values(kind=kind, step=2))
+        assert f"<td>{name}</td>" in staff.get(path(texted)).text
 
 
 def test_a_held_text_shows_the_whole_number_to_whoever_decides(visitor, database, texted):
