@@ -79,11 +79,12 @@ def read_trend(database: Database, round_id: int, now: datetime) -> Sequence[Tre
 
 def read_earlier(database: Database, round_id: int, now: datetime) -> list[Scorecard]:
     """Give the scorecards of the rounds that a closed round may be compared with, oldest first, as they are told."""
+    from exports.scorecards.published import without_weights
     from surveyapp.services.publications import list_comparable
 
     with database.reading() as session:
         comparable = list_comparable(session, session.get_one(Round, round_id), now)
-    return [read_results(database, one.id, now).card for one in reversed(comparable)]
+    return [without_weights(_read_tables(database, one.id, now)).card for one in reversed(comparable)]
 
 
 def _read_tables(database: Database, round_id: int, now: datetime) -> Tables:

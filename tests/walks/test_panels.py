@@ -12,6 +12,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from builders import INSTRUMENTS, find_token, publish
 from filling import fill
+from frictionless import Package
+from frictionless import system as frictionless_system
 from instruments import DEFINITIONS, publish_instrument
 from respondents import Respondent, forget_request
 from staff import enter
@@ -180,11 +182,15 @@ def test_the_pack_has_the_network_as_nodes_and_ties(app, database, run, tmp_path
     output = tmp_path / "pack.zip"
     assert run("export", round_.code, "--format", "pack", "--level", level, "--output", output)[0] == 0
     with zipfile.ZipFile(output) as pack:
+        pack.extractall(tmp_path / "pack")
         nodes = list(csv.DictReader(io.StringIO(pack.read("data/stakeholders.csv").decode())))
         ties = list(csv.DictReader(io.StringIO(pack.read("data/ties.csv").decode())))
         card = pack.read("scorecard/scorecard.csv").decode()
         resources = json.loads(pack.read("datapackage.json"))["resources"]
     keys = {resource["path"]: resource["schema"].get("foreignKeys") for resource in resources}
+    with frictionless_system.use_context(trusted=True):
+        report = Package(str(tmp_path / "pack" / "datapackage.json")).validate()
+    assert report.flatten(["name", "type", "message"]) == []
     by = {node["response_id"]: node["id"] for node in nodes if node["response_id"]}
     arcs = {(by[tie["response_id"]], tie["row"]) for tie in ties if int(tie["sn01"]) >= 2}
     assert len(arcs) == VECTORS["V15"]["n_arcs"]

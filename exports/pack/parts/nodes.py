@@ -8,6 +8,7 @@ from exports.pack.parts.data import NODES, WIDE
 from exports.rosters import find_type
 from exports.scorecards.panels import NETWORK
 from exports.scorecards.panels.network import read_answers
+from exports.table import list_included
 
 
 def write_nodes(contents: Contents) -> None:
@@ -15,7 +16,8 @@ def write_nodes(contents: Contents) -> None:
     if not contents.has_rows or not NETWORK.fits(contents.whole.definition):
         return
     study, title = contents.study, "The organisations that are asked about; ties.csv has what each says of the others"
-    by = read_answers(study).responses
+    kept = {response.response_id for response in list_included(study, contents.options)}
+    by = {entry: response for entry, response in read_answers(study).responses.items() if response in kept}
     with contents.archive.open(NODES, title) as stream:
         rows = ([entry.id, entry.name, find_type(entry), by.get(entry.id, "")] for entry in study.roster)
         write_rows(stream, ("id", "name", "type", "response_id"), rows, set())

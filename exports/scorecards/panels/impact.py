@@ -34,11 +34,11 @@ from exports.scorecards.panels.impact_report import (
     tell_indicators,
     tell_sdgs,
 )
-from exports.scorecards.report.blocks import Block, Section, Sentence, Terms
+from exports.scorecards.report.blocks import Section, Sentence, Terms
 from exports.scorecards.rules.base import ESTIMATED, NORMAL, NOT_COLLECTED, UNRELIABLE
 
-LEVELS = {1: "Efficiency", 2: "Effectiveness", 3: "Impact"}
-"""Level of result (ia11: output, outcome, impact) -> the OECD-DAC criterion it speaks to."""
+LEVELS = {2: "Effectiveness", 3: "Impact"}
+"""Level of result (ia11: outcome, impact) -> the OECD-DAC criterion it speaks to."""
 
 
 class Impact(Panel):
@@ -70,10 +70,10 @@ class Impact(Panel):
             tell_goals(goals, found, whole),
             tell_indicators(found),
             *([tell_sdgs(split, flag)] if split else []),
-            *([Section("effects", "Effects nobody planned", effects.blocks)] if effects.blocks else []),
+            *([Section("effects", "Effects nobody planned", (Sentence(effects.words),))] if effects.words else []),
             Section("methods", "How to read this", (Terms(METHODS),), aside=True),
         ]
-        return figures, sections, _list_criteria(found, split)
+        return figures, sections, _list_criteria(found, split, effects.words)
 
 
 def _score(domain: str, goal: GoalScore, what: str) -> Figure:
@@ -139,13 +139,13 @@ def _score_indicator(place: int, one: Measured) -> Figure:
 @dataclass(frozen=True, slots=True)
 class _Effects:
     figures: list[Figure]
-    blocks: tuple[Block, ...]
+    words: str = ""
 
 
 def _list_effects(study: Study) -> _Effects:
     """Say how many assessments name an effect that nobody planned; what people wrote of it stays in the answers."""
     if "ia30" not in study.definition.questions:
-        return _Effects([], ())
+        return _Effects([])
     answers = [response.answers for response in list_counted(study)]
     said = [code for one in answers if (code := find_code(one, "ia30")) is not None]
     good, bad = sum(code in (2, 4) for code in said), sum(code in (3, 4) for code in said)
@@ -155,11 +155,11 @@ def _list_effects(study: Study) -> _Effects:
     if bad and worst is not None:
         note += f" The most serious bad effect: {serious.lower()}."
     status = NORMAL if said else NOT_COLLECTED
-    return _Effects([Figure(domain="unplanned", n=len(said), status=status, note=note)], (Sentence(note),))
+    return _Effects([Figure(domain="unplanned", n=len(said), status=status, note=note)], note)
 
 
 def _list_criteria(
-    found: Sequence[Measured], split: Sequence[Contribution]
+    found: Sequence[Measured], split: Sequence[Contribution], effects: str
 ) -> dict[str, tuple[tuple[str, str, str], ...]]:
     """Give what stands under the OECD-DAC criteria: achievement by level of result, and the SDGs."""
     criteria: dict[str, tuple[tuple[str, str, str], ...]] = {}
@@ -169,6 +169,8 @@ def _list_criteria(
             score = "no score" if own.score is None else str(find_whole(own.score))
             words = f"{score}, {own.measured} of {own.of} measured"
             criteria[criterion] = (("Indicators of this level", "indicators", words),)
+    if effects:
+        criteria["Impact"] = (*criteria.get("Impact", ()), ("Effects nobody planned", "effects", effects))
     if split:
         goals = ", ".join(f"SDG {one.goal}" for one in split)
         criteria["Coherence"] = (("Contribution to the SDGs", "sdgs", goals),)

@@ -143,7 +143,7 @@ def _draw(one: Measured) -> Drawn:
     if achieved.raw is None:
         caption = STATUSES[achieved.status]
     else:
-        way = f"{words['baseline'] or 'unknown'} → {words['actual']}, target {words['target']}"
+        way = f"from {words['baseline'] or 'unknown'} to {words['actual']}, target {words['target']}"
         remark = f", {achieved.remark}" if achieved.remark else ""
         flagged = f" ({STATUSES[achieved.status]})" if achieved.status == NO_BASELINE else ""
         caption = f"{say_percent(achieved.raw)}{flagged}: {isolate(way)}{remark}"

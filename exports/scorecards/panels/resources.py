@@ -73,8 +73,8 @@ class Resources(Panel):
         blocks: list[Block] = []
         if len(described) > 1:
             blocks.append(Sentence(NO_RATE.format(currencies=" and ".join(currencies)), strong=True))
-        for currency, found in described:
-            blocks += _tell(currency, found, sources, labels)
+        for place, (currency, found) in enumerate(described, start=1):
+            blocks += _tell(f"funding {place}", currency, found, sources, labels)
         if not described:
             blocks.append(Sentence(NO_FUNDING))
         blocks += [Sentence(runway.note), Items(READ)]
@@ -159,7 +159,9 @@ def _write_runway(study: Study) -> Figure:
     return Figure(domain="runway", score=middle, n=len(months), note=note)
 
 
-def _tell(currency: str, found: Funding, sources: Sequence[Source], labels: Mapping[int, str]) -> list[Block]:
+def _tell(
+    name: str, currency: str, found: Funding, sources: Sequence[Source], labels: Mapping[int, str]
+) -> list[Block]:
     counted = [one for one in sources if one.currency == currency and one.status in COUNTED and one.amount]
     rows: list[list[Cell]] = []
     for kind in sorted({one.category for one in counted}):
@@ -171,7 +173,7 @@ def _tell(currency: str, found: Funding, sources: Sequence[Source], labels: Mapp
     headings = [Heading(label, number=True) for label in (currency, "Share", "Sources")]
     by = found.by_category
     table = make_table(f"Money received or signed, in {currency}", ["Kind of source", *headings], rows)
-    blocks: list[Block] = [Table(f"funding {currency}", table), Sentence(_say(by))]
+    blocks: list[Block] = [Table(name, table), Sentence(_say(by))]
     if found.in_kind_share is not None:
         blocks.append(Sentence(f"In kind: {say_percent(found.in_kind_share)} of money and in-kind together."))
     return blocks

@@ -16,6 +16,8 @@ from exports.scorecards.formats import FORMATS
 from exports.scorecards.panels import PANELS, find_panels, list_panels, name_table, tell_panels
 from exports.scorecards.results import build_results
 from forms.definition import RosterEntry
+from forms.question_types import find_type
+from forms.question_types.base import Kind
 from forms.values import Missing, Row
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -119,6 +121,47 @@ def test_with_no_answers_every_instrument_is_told_as_not_collected_in_every_form
         assert FORMATS[extension].write(results)
     page = FORMATS["html"].write(results).decode()
     assert len(re.findall(r"<h2", page)) >= 1
+
+
+def answer_somehow(definition):
+    """Give answers to everything outside lists, and two rows for each list, such as nobody would give."""
+
+    def choose(question, place):
+        codes = [choice.value for choice in find_type(question.type).choices(question) if not choice.exclusive]
+        if codes:
+            code = codes[(place + len(question.id)) % len(codes)]
+            return (code,) if question.type == "select_multiple" else code
+        words = {Kind.DATE: date(2026, 2, 1 + place), Kind.NUMBER: Decimal(place + 1)}
+        return words.get(find_type(question.type).kind, f"Ünïcode <b> & “{question.id}” {place} العربية")
+
+    rows = {
+        section.id: tuple(Row(str(n), {q.id: choose(q, n) for q in section.questions}, f"Org {n}") for n in (1, 2))
+        for section in definition.repeats
+    }
+    single = [s for s in definition.sections if s.repeat is None]
+    return {q.id: choose(q, 0) for section in single for q in section.questions}, rows
+
+
+@pytest.mark.parametrize("name", sorted(DEFINITIONS))
+def test_the_report_of_every_instrument_is_written_in_every_form_with_whatever_was_entered(name):
+    answers, rows = answer_somehow(DEFINITIONS[name])
+    roster = tuple(RosterEntry(id=str(n), name=f"Org {n}", attributes={"Sector": "ngo"}) for n in range(3))
+    results = tell(name, answers, rows, roster=roster, own_entry="0")
+    told = [row for panel in results.panels for row in panel.rows]
+    assert bool(told) == (name not in ("partnership_feedback", "community_voice"))
+    for extension, output in FORMATS.items():
+        if extension != "svg":
+            assert output.write(results)
+    assert FORMATS["pdf"].write(results).startswith(b"%PDF")
+    page = FORMATS["html"].write(results).decode()
+    assert not re.search(r">(nan|\{\}|\(\))<", page)
+    assert "<b> &" not in page, "what people write is never taken for markup"
+    assert all(row.note and (row.score is not None or row.n is not None or row.status in "LQU") for row in told)
+
+
+def test_a_register_is_told_while_it_is_open():
+    answers, rows = answer_somehow(DEFINITIONS["joint_action_plan"])
+    assert find(tell("joint_action_plan", answers, rows, closed=False), "ON_TIME").n is not None
 
 
 def test_an_instrument_without_the_questions_is_told_as_not_collected():
