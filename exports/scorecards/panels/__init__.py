@@ -52,10 +52,12 @@ def tell_panels(tables: Tables, study: Study, *, team: bool = False) -> Tables:
     """Give the tables with the panels that the instrument feeds, as rows of the tidy table and parts of the report.
 
     `team`: whether the reader belongs to the coordinating team; others are told that there is something that they
-    may not see. Records of coordinators do not wait for the close of a round; what people said of one another does.
+    may not see. Where a panel stands in place of opinions, so do its rows. Records of coordinators do not wait for
+    the close of a round; what people said of one another does.
     """
     told = [_tell(panel, study, team) for panel in list_panels(study.definition)]
-    card = replace(tables.card, rows=(*tables.card.rows, *(row for one in told for row in one.rows)))
+    opinions = () if any(one.instead for one in told) else tables.card.rows
+    card = replace(tables.card, rows=(*opinions, *(row for one in told for row in one.rows)))
     return replace(tables, card=card, panels=(*tables.panels, *told))
 
 

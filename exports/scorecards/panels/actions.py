@@ -17,6 +17,7 @@ from exports.scorecards.panels.base import (
     find_code,
     find_date,
     find_day,
+    find_today,
     find_words,
     list_entries,
     say_choice,
@@ -62,8 +63,8 @@ class Actions(Panel):
     instead = True
 
     def build(self, study: Study) -> Built:
-        """Count the milestones as of the day on which the plan last changed."""
-        plan, today = read_milestones(study), find_day(study)
+        """Count the milestones as of today, and those of a closed round as of the day of its last change."""
+        plan, today = read_milestones(study), find_day(study) if study.closed else find_today(study)
         if not plan:
             return self.build_nothing("ON_TIME", "Joint action plan")
         due = [one for one in plan if one.is_due(today)]

@@ -211,8 +211,13 @@ def say_choice(definition: Definition, answers: Answers, question: str) -> str:
 
 
 def find_day(study: Study) -> date:
-    """Give the day that the round is told as of: when anything of it last changed."""
+    """Give the day that what was entered describes: when anything of the round last changed."""
     return study.dated.date()
+
+
+def find_today(study: Study) -> date:
+    """Give the day on which it is told: time goes on for what expires. In the pack it is the same as `find_day`."""
+    return study.computed_at.date()
 
 
 def _find_time(response: Response) -> str:

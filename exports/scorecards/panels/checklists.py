@@ -20,8 +20,8 @@ from exports.scorecards.panels.base import (
     Figure,
     Panel,
     find_date,
-    find_day,
     find_status,
+    find_today,
     list_counted,
     say_choice,
 )
@@ -99,8 +99,8 @@ def is_compliance(definition: Definition) -> bool:
 
 
 def judge(study: Study) -> list[Filled]:
-    """Judge every checklist that counts; evidence that expired before the round last changed counts as partly."""
-    today, found = find_day(study), []
+    """Judge every checklist that counts; evidence that has expired by now counts as partly."""
+    today, found = find_today(study), []
     for response in list_counted(study):
         dates = {id_: find_date(response.answers, f"{id_}{EXPIRY}") for id_ in study.definition.questions}
         expired = {id_ for id_, until in dates.items() if until is not None and until < today}
@@ -146,7 +146,7 @@ def _write_domains(study: Study, one: Filled) -> list[Figure]:
     for domain in plan.domains:
         score = score_domain(list_items(study.definition, domain.id), answers, plan.min_share).score
         note = f"{domain.label.in_('en')}: the part of the checklist on it."
-        figures.append(Figure(domain=f"check_{domain.id}", score=score, n=1, status=find_status(score), note=note))
+        figures.append(Figure(domain=domain.id, score=score, n=1, status=find_status(score), note=note))
     return figures
 
 

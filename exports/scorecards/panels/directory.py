@@ -14,7 +14,7 @@ from exports.scorecards.panels.base import (
     Figure,
     Panel,
     find_date,
-    find_day,
+    find_today,
     find_words,
     list_entries,
     say_choice,
@@ -49,7 +49,7 @@ class Directory(Panel):
 
     def build(self, study: Study) -> Built:
         """Print the list by name."""
-        listed, today = read_directory(study), find_day(study)
+        listed, today = read_directory(study), find_today(study)
         if not listed:
             return self.build_nothing("LISTED", "Directory")
         old = [one for one in listed if one.checked is None or today - one.checked > FRESH]

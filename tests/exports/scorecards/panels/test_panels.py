@@ -159,6 +159,26 @@ def test_the_report_of_every_instrument_is_written_in_every_form_with_whatever_w
     assert all(row.note and (row.score is not None or row.n is not None or row.status in "LQU") for row in told)
 
 
+def test_the_picture_is_that_of_the_panel_where_there_are_no_domains():
+    svg = FORMATS["svg"].write(tell("impact_assessment", rows=enter_worked_indicators())).decode()
+    assert 'class="chart progress"' in svg
+
+
+def test_evidence_expires_while_time_goes_on_after_the_close():
+    answers = {id_: 3 for id_, q in DEFINITIONS["legal_financial_checklist"].questions.items() if q.score}
+    answers["lf01_exp"] = (NOON + timedelta(days=1)).date()
+    response = make_response(1, None, answers)
+    found = {}
+    for days in (0, 2):
+        at = NOON + timedelta(days=days)
+        study = make_study(DEFINITIONS["legal_financial_checklist"], [response], computed_at=at, as_of=NOON)
+        results = tell_panels(build_results(study), study)
+        found[days] = [(row.domain, row.score) for row in results.card.rows if row.domain in ("COMPLY", "ROLE")]
+        assert {row.panel for row in results.card.rows} == {"comply"}, "nothing is hidden here and shown there"
+    assert dict(found[0]) == {"COMPLY": 100, "ROLE": 100}
+    assert dict(found[2])["COMPLY"] < 100
+
+
 def test_a_register_is_told_while_it_is_open():
     answers, rows = answer_somehow(DEFINITIONS["joint_action_plan"])
     assert find(tell("joint_action_plan", answers, rows, closed=False), "ON_TIME").n is not None
