@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Final, TypeAlias
 
 from forms.definition import Definition, Question
 from forms.expressions import Expression
@@ -15,6 +15,10 @@ from forms.question_types.base import QuestionType
 from forms.values import Missing, Stored, Value
 
 _ABSENT: Final = object()
+_AS_THEY_ARE: Final = frozenset({int, str})
+"""What most types keep as it is."""
+_Load: TypeAlias = tuple[Callable[[Stored], Value], bool]
+"""What reads a stored answer, and whether it gives back numbers and texts as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +26,11 @@ class _Plan:
     """What is the same in all interviews with one routing.
 
     `defaults`: every question with its record where it is not answered. `takes`: the questions that are on the path
-    whatever else is answered, so that an answer to them counts.
+    whatever else is answered, so that an answer to them counts, each with what reads it.
     """
 
     defaults: Mapping[str, Value]
-    takes: Mapping[str, QuestionType]
+    takes: Mapping[str, _Load]
 
 
 @dataclass(slots=True)
@@ -79,10 +83,11 @@ class Recorder:
                 self._plans[key] = plan
         record, takes = dict(plan.defaults), plan.takes
         for id_, value in stored.items():
-            kind = takes.get(id_)
-            if kind is not None:
-                loaded = kind.load(value)
-                record[id_] = Missing.SKIPPED if loaded is None else loaded
+            found = takes.get(id_)
+            if found is not None:
+                load, as_it_is = found
+                loaded = value if as_it_is and value.__class__ in _AS_THEY_ARE else load(value)
+                record[id_] = Missing.SKIPPED if loaded is None else loaded  # type: ignore[assignment]
         return record
 
     def _make_plan(
@@ -97,16 +102,20 @@ class Recorder:
         )
         settled = {*self._telling, *given}
         takes = {
-            question.id: find_type(question.type)
+            question.id: _find_load(find_type(question.type))
             for question in interview.path
             if question.id not in settled and not find_type(question.type).computes
         }
         record = interview.record(channel, finished)
-        return _Plan(record, {id_: kind for id_, kind in takes.items() if id_ in record})
+        return _Plan(record, {id_: load for id_, load in takes.items() if id_ in record})
 
     def _load(self, stored: Mapping[str, Stored]) -> dict[str, Value]:
         questions = self.definition.questions
         return {id_: find_type(questions[id_].type).load(value) for id_, value in stored.items()}
+
+
+def _find_load(kind: QuestionType) -> _Load:
+    return kind.load, type(kind).load is QuestionType.load
 
 
 def _decides(question: Question) -> bool:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Result, Row, func, select
+from sqlalchemy import Row, String, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from exports.dispositions import find_case_class, find_code, find_disposition
@@ -38,12 +39,10 @@ from surveyapp.services.standings import (
 
 _BATCH = 500
 _READ = tuple(
-    INTERVIEWS.c[name]
+    type_coerce(INTERVIEWS.c[name], String).label(name)
     for name in (
         "response_id",
         "group_id",
-        "entry",
-        "invitation_id",
         "language",
         "state",
         "channel_first",
@@ -52,11 +51,14 @@ _READ = tuple(
         "given",
         "own_entry",
         "started_at",
-        "updated_at",
         "finished_at",
+        "updated_at",
+        "entry",
+        "invitation_id",
     )
 )
-"""What of an interview is read: no number, no token."""
+"""What of an interview is read, without a number or a token; as the driver gives it, since many rows are read."""
+_ANY_DAY = date(1970, 1, 1)
 ANONYMOUS = "anonymous"
 _STOPPED = ("stopped", "declined")
 
@@ -134,7 +136,7 @@ def _stream(session: Session, round_: Round, closed: bool) -> Iterator[tuple[Res
     definition, anonymous = facts.definition, facts.confidentiality == ANONYMOUS
     record_one = _find_way_to_record(facts)
     private = frozenset(id_ for id_, question in definition.questions.items() if question.private)
-    rows: Result[Any] = session.execute(
+    rows: Any = session.execute(
         select(*_READ, INVITATIONS.c.contact_id)
         .outerjoin(INVITATIONS, INVITATIONS.c.id == INTERVIEWS.c.invitation_id)
         .where(INTERVIEWS.c.round_id == round_.id)
@@ -143,30 +145,56 @@ def _stream(session: Session, round_: Round, closed: bool) -> Iterator[tuple[Res
     )
     try:
         for row in rows:
-            record, rows_of = record_one(row)
+            # taken apart at once: asking a row for its columns by name, a million times, takes as long as reading them
+            (
+                response_id,
+                group_id,
+                language,
+                state,
+                channel_first,
+                channel_last,
+                answers,
+                given,
+                own_entry,
+                started_at,
+                finished_at,
+                updated_at,
+                _,
+                _,
+                contact_id,
+            ) = row
+            finished, ended_at = state == "finished", _read_time(finished_at) if finished_at else None
+            record, rows_of = record_one(
+                _read_json(answers),
+                _read_json(given),
+                ended_at or _read_time(updated_at),
+                channel_last,
+                finished,
+                own_entry,
+            )
             response = Response(
-                response_id=row.response_id,
-                group=find_group(definition, row.group_id, record),
-                channel_first=row.channel_first,
-                channel_last=row.channel_last,
-                language=row.language,
+                response_id=response_id,
+                group=find_group(definition, group_id, record),
+                channel_first=channel_first,
+                channel_last=channel_last,
+                language=language,
                 disposition=find_disposition(
                     definition,
                     record,
                     rows_of,
-                    finished=row.state == "finished",
-                    stopped_or_declined=row.state in _STOPPED,
+                    finished=finished,
+                    stopped_or_declined=state in _STOPPED,
                     closed=closed,
                 ),
-                started_at=row.started_at,
-                finished_at=row.finished_at,
+                started_at=_read_time(started_at),
+                finished_at=ended_at,
                 answers=_remove(private, record),
-                person=None if anonymous else _name_person(row.contact_id),
+                person=None if anonymous else _name_person(contact_id),
                 rows={
                     section: tuple(replace(one, answers=_remove(private, one.answers)) for one in found)
                     for section, found in rows_of.items()
                 },
-                own_entry=row.own_entry,
+                own_entry=own_entry,
             )
             yield response, row
     finally:
@@ -174,30 +202,48 @@ def _stream(session: Session, round_: Round, closed: bool) -> Iterator[tuple[Res
         rows.close()
 
 
-def _find_way_to_record(facts: RoundFacts) -> Callable[[Row[Any]], tuple[Answers, Rows]]:
-    """Give what makes the record of an interview, and those of its rows, from a row of the database."""
-    zone = ZoneInfo(facts.timezone)
+def _find_way_to_record(
+    facts: RoundFacts,
+) -> Callable[[dict[str, Any], dict[str, Any], datetime, str, bool, str | None], tuple[Answers, Rows]]:
+    """Give what makes the record of an interview, and those of its rows.
 
-    def record_with_rows(row: Row[Any]) -> tuple[Answers, Rows]:
-        interview = build_engine_view(
-            facts,
-            load_answers(facts.definition, row.answers),
-            load_answers(facts.definition, row.given),
-            row.finished_at or row.updated_at,
-            row.own_entry,
-        )
-        finished = row.state == "finished"
-        return interview.record(row.channel_last, finished), interview.record_rows(row.channel_last, finished)
+    It takes answers and given ones as they are kept, the time of the last answer, the channel last used, whether it is
+    finished, and the own entry.
+    """
+    zone, definition = ZoneInfo(facts.timezone), facts.definition
 
-    if facts.definition.repeats:
+    def record_with_rows(
+        answers: dict[str, Any], given: dict[str, Any], at: datetime, channel: str, finished: bool, own: str | None
+    ) -> tuple[Answers, Rows]:
+        known = load_answers(definition, answers), load_answers(definition, given)
+        interview = build_engine_view(facts, *known, at, own)
+        return interview.record(channel, finished), interview.record_rows(channel, finished)
+
+    if definition.repeats:
         return record_with_rows
-    recorder = Recorder(facts.definition, facts.parameters)
+    recorder = Recorder(definition, facts.parameters)
 
-    def record_alone(row: Row[Any]) -> tuple[Answers, Rows]:
-        today = (row.finished_at or row.updated_at).astimezone(zone).date()
-        return recorder.record(row.answers, row.given, today, row.channel_last, row.state == "finished"), {}
+    def record_alone(
+        answers: dict[str, Any], given: dict[str, Any], at: datetime, channel: str, finished: bool, _: str | None
+    ) -> tuple[Answers, Rows]:
+        today = at.astimezone(zone).date() if recorder.needs_today else _ANY_DAY
+        return recorder.record(answers, given, today, channel, finished), {}
 
     return record_alone
+
+
+def _read_json(value: Any) -> dict[str, Any]:
+    """Read a JSON column that was asked for as it is: SQLite has its text, PostgreSQL's driver has read it already."""
+    read: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
+    return read
+
+
+def _read_time(value: Any) -> datetime:
+    """Read a time that was asked for as it is: SQLite has its text in UTC, PostgreSQL's driver has read it already."""
+    if isinstance(value, str):
+        return datetime.fromisoformat(value).replace(tzinfo=UTC)
+    at: datetime = value
+    return at.astimezone(UTC)
 
 
 def _build_case(response: Response, row: Row[Any], sent: Counter[int]) -> Case:
@@ -209,8 +255,8 @@ def _build_case(response: Response, row: Row[Any], sent: Counter[int]) -> Case:
         attempts=None if row.invitation_id is None else sent[row.invitation_id],
         disposition=response.disposition,
         code=find_code(response.disposition, refused=row.state in _STOPPED),
-        first_at=row.started_at,
-        last_at=row.finished_at or row.updated_at,
+        first_at=response.started_at,
+        last_at=response.finished_at or _read_time(row.updated_at),
     )
 
 
