@@ -13,12 +13,15 @@ from forms.interview import Interview
 from forms.piping import fill
 from forms.question_types import find_type
 from forms.question_types.base import Kind
+from forms.question_types.consent import Consent
 from forms.sms.framing import LONGEST_NAME
 from forms.sms.prompts import AIM, build_prompt
 from forms.sms.segments import GSM_7, Segments, count_segments
 
 LONGEST_ENTRY = "x" * LONGEST_NAME
 LONGEST_FILLED = 160
+STOP = "STOP"
+HOW_TO_REPLY = 'End it by `"sms": {"label": …}` with: Reply YES to start, NO to decline, STOP to end all texts.'
 LONGEST_NUMBER = 18
 MOST_OF_OTHER_SCRIPTS = 3
 """What a text in a script that GSM-7 lacks may cost before a shorter one is asked for: 201 characters."""
@@ -40,7 +43,11 @@ def check(definition: Definition) -> Iterator[Finding]:
         for language in definition.languages:
             # without the counter, which is dropped where it does not fit: `AIM` leaves room for it
             text = build_prompt(interview, longest, language, counter=False)
-            yield from _weigh(_find_place(path, question), language, text, count_segments(text))
+            place = _find_place(path, question)
+            yield from _weigh(place, language, text, count_segments(text))
+            if question.type == Consent.name and STOP not in text:
+                message = f"The `{language}` text does not tell people how to reply, nor that {STOP} ends all texts."
+                yield Finding(WARNING, place, message, HOW_TO_REPLY)
 
 
 def _find_place(path: str, question: Question) -> str:

@@ -28,7 +28,7 @@ def web(id_: str, type_: str = "text", **keys: Any) -> dict[str, Any]:
 def test_a_definition_that_is_in_order_draws_no_finding():
     assert (
         check(
-            question("ok", "consent", label="May we ask?"),
+            question("ok", "consent", label="May we ask?", sms={"label": "May we ask? YES, NO, or STOP for good"}),
             question("a", "scale", choices="l", score={"domain": "X", "core": True}),
             question("b", label="Why ${p}?", show_if="${a} = 1 and not(${a} != 5)"),
             choice_lists={"l": choices(1, 2, 5)},
@@ -37,6 +37,13 @@ def test_a_definition_that_is_in_order_draws_no_finding():
         )
         == ()
     )
+
+
+def test_a_consent_by_text_tells_how_to_reply_and_how_to_end_it():
+    (finding,) = check(question("ok", "consent", label="May we ask?"))
+    assert (finding.level, finding.path) == (WARNING, f"{Q}.label")
+    assert "STOP" in finding.suggestion
+    assert check(web("ok", "consent", label="May we ask?")) == ()
 
 
 def test_a_missing_translation_is_named_with_its_language():
