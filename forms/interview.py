@@ -91,8 +91,14 @@ class Interview:
 
     def list_rows(self, section_id: str) -> tuple[Section, ...]:
         """Give the rows of a repeated section that have something to show on the web, each as a section of its own."""
-        found = (self._parts.get(row.id) for row in self._course.rows.get(section_id, ()))
-        return tuple(row for row in found if row is not None)
+        return self._shown_rows.get(section_id, ())
+
+    @cached_property
+    def _shown_rows(self) -> Mapping[str, tuple[Section, ...]]:
+        return {
+            section_id: tuple(self._parts[row.id] for row in found if row.id in self._parts)
+            for section_id, found in self._course.rows.items()
+        }
 
     def has_room(self, section: Section) -> bool:
         """Whether one more row can be added to a section; what was added and removed again counts up to a bound."""
