@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import product
 
 from forms.text import normalise
@@ -77,6 +78,7 @@ _SCRIPTS = [
     *("العربية", "\u202eعكس\u202c", "\u2067אבג\u2069", "اللغة ١٢٣ abc", "עברית\u200f123", "中文字符", "日本語"),
     "한국어",
     *("🙂", "👩‍👩‍👧‍👦", "🏳️‍🌈", "🇰🇪", "👍🏿", "𝒜𝓃𝒸𝒾𝑒𝓃𝓉", "𠜎𠜱", "🂡", "\U0001f9d1\u200d\U0001f680", "1️⃣"),
+    *("Ω≈ç√∫˜µ≤≥÷", "(╯°□°）╯︵ ┻━┻)", "˙ɐnbᴉlɐ ɐuƃɐɯ", "Ⓣⓗⓔ ⓠⓤⓘⓒⓚ", "田中さんにあげて下さい", "﷽", "ЁЂЃЄ", "𝕿𝖍𝖊"),
     "Z" + "\u0351\u036b\u0321\u0322" * 40,
     "a" + "\u0300" * 500,
     "\u0301start",
@@ -103,3 +105,8 @@ NAUGHTY = tuple(
 """As people, phones and attackers send them."""
 STORED = tuple(dict.fromkeys(text for raw in NAUGHTY if (text := normalise(raw))))
 """As they are kept; every export gives exactly these."""
+
+
+def read_workbook_text(text: str) -> str:
+    """Give a cell of a workbook as Excel shows it: what looks like its own escapes is said with one."""
+    return re.sub("_x([0-9A-F]{4})_", lambda match: chr(int(match[1], 16)), text)

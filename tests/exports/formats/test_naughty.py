@@ -2,13 +2,12 @@
 
 import io
 import json
-import re
 
 import openpyxl
 import pyreadstat
 import pytest
 from export_files import read_csv, write_file
-from naughty import NAUGHTY, STORED
+from naughty import NAUGHTY, STORED, read_workbook_text
 from pyarrow import parquet
 from study_builders import make_definition, make_question, make_response, make_study
 
@@ -52,12 +51,8 @@ def test_xlsx():
     assert {row[place].data_type for row in rows} == {"s"}
     # The workbook says what looks like its own escapes with an escape, which Excel takes back and openpyxl does not.
     # Where two such escapes share a mark, xlsxwriter escapes the first alone.
-    read = [(_unescape(row[place].value), text) for row, text in zip(rows, STORED, strict=True)]
+    read = [(read_workbook_text(row[place].value), text) for row, text in zip(rows, STORED, strict=True)]
     assert [pair for pair in read if pair[0] != pair[1]] == [("_x005FA", "_x005F_x0041_")]
-
-
-def _unescape(text):
-    return re.sub("_x([0-9A-F]{4})_", lambda match: chr(int(match[1], 16)), text)
 
 
 @pytest.mark.parametrize(("format_", "read"), [("sav", pyreadstat.read_sav), ("dta", pyreadstat.read_dta)])
