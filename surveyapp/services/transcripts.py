@@ -16,8 +16,9 @@ from forms.piping import find_references
 from surveyapp.models import InboundMessage, OutboundMessage
 from surveyapp.services.flags import UNREADABLE
 from surveyapp.services.interviews import EVENTS
+from surveyapp.services.keywords import STOP_WORDS, find_language, read_command, read_word
 from surveyapp.services.outbox import TEXTED
-from surveyapp.services.standings import INTERVIEWS, Standing
+from surveyapp.services.standings import INTERVIEWS, RoundFacts, Standing
 
 INBOUND = cast(Table, InboundMessage.__table__)
 OUTBOX = cast(Table, OutboundMessage.__table__)
@@ -54,8 +55,8 @@ class Line:
 def read_transcript(session: Session, standing: Standing, *, cover: bool) -> tuple[Line, ...]:
     """Give the messages of an interview, oldest first.
 
-    `cover`: leave out the words of answers that were read, for whoever knows whose interview it is: in a confidential
-    round nobody sees name and answers together.
+    `cover`: leave out the words of answers, for whoever knows whose interview it is: in a confidential round nobody
+    sees name and answers together. What could not be read may well be an answer, and "Did you mean 4?" repeats one.
     """
     events = _read_events(session, standing)
     pipes = cover and _pipes_answers(standing.round.definition)
@@ -65,10 +66,11 @@ def read_transcript(session: Session, standing: Standing, *, cover: bool) -> tup
     )
     for row in rows:
         read = events.get(make_key(row.gateway, row.account, row.message_id), ())
-        hidden = cover and any(one.rule not in (UNREADABLE, STAFF) for one in read)
+        hidden = cover and (bool(read) or not _is_order(row.body, standing.round))
         lines.append(Line(ours=False, text=None if hidden else row.body, at=row.received_at, read=read, covered=hidden))
-        reply = None if pipes else row.reply
-        lines.append(Line(ours=True, text=reply, at=row.received_at, covered=pipes and row.reply is not None))
+        silent = row.reply is None or pipes or (hidden and not read)
+        reply = None if silent else row.reply
+        lines.append(Line(ours=True, text=reply, at=row.received_at, covered=silent and row.reply is not None))
     lines += _read_outbox(session, standing, covered=pipes)
     return tuple(sorted(lines, key=lambda line: line.at))
 
@@ -111,6 +113,17 @@ def _read_outbox(session: Session, standing: Standing, *, covered: bool) -> list
         )
         for row in rows
     ]
+
+
+def _is_order(text: str, round_: RoundFacts) -> bool:
+    """Whether a text that brought no answer is a word that the service obeys, and so tells nothing."""
+    word = read_word(text)
+    return (
+        word in STOP_WORDS
+        or read_command(word) is not None
+        or word == read_word(round_.keyword or " ")
+        or find_language(text, round_.definition.languages) is not None
+    )
 
 
 def _pipes_answers(definition: Definition) -> bool:

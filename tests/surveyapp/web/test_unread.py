@@ -70,8 +70,8 @@ def test_the_person_s_page_covers_answers_in_a_confidential_round_and_masks_the_
     assert f"/console/rounds/{round_.id}/people/1" in people
     page = staff.get(f"/console/rounds/{round_.id}/people/1").text
     assert "Amina" in page
-    assert "apples, maybe" in page
-    assert "An answer. Its words are not shown beside a name." in page
+    assert "apples, maybe" not in page, "it could not be read, and may yet be an answer"
+    assert "A reply. Its words are not shown beside a name." in page
     assert "+12025550101" not in page
     assert "+1…01" in page
 
