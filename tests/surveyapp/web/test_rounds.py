@@ -231,7 +231,7 @@ def test_an_odd_reference_is_not_found(visitor, database, reference):
     assert visitor.get(f"/console/rounds/{reference}").status_code == 404
 
 
-def test_a_get_changes_nothing(visitor, database):
+def test_a_get_changes_nothing_but_what_is_known_to_be_told(visitor, database):
     round_ = publish_open(database)
     enter(visitor, database)
 
@@ -241,7 +241,8 @@ def test_a_get_changes_nothing(visitor, database):
         from surveyapp.models import Base
 
         with database.reading() as session:
-            tables = Base.metadata.sorted_tables
+            # Results that were shown must be remembered: later ones may not differ from them by a few people.
+            tables = [table for table in Base.metadata.sorted_tables if table.name != "publications"]
             return [session.execute(select(func.count()).select_from(table)).scalar_one() for table in tables]
 
     before = count()
