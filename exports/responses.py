@@ -121,7 +121,8 @@ class Study:
     answered or was asked. `as_of`: when anything of the round last changed; files that must come out the same, byte
     for byte, whenever they are made, bear that time. `told`: the results as they were told last, where somebody keeps
     them; of an open round nothing else may be told (`exports.scorecards.published`). `change`: what changed since the
-    round before, where there is one.
+    round before, where there is one. `roster`: what the round asks about, entry by entry. `failed_gates`: what of the
+    partnership's legal and financial checklist was answered no, in words.
     """
 
     definition: Definition
@@ -142,6 +143,7 @@ class Study:
     events: Callable[[], Iterator[Event]] = _none
     cases: Callable[[], Iterator[Case]] = _none
     roster: tuple[RosterEntry, ...] = ()
+    failed_gates: tuple[str, ...] = ()
 
     @property
     def dated(self) -> datetime:

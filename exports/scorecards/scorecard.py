@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from exports.disclosure import ALL, FULL, Breakdown, Hidden, Suppression
@@ -55,14 +55,12 @@ def build_scorecard(
     *,
     weighted: bool = False,
     earlier: Suppression | None = None,
-    failed_gates: Sequence[str] = (),
 ) -> Scorecard:
     """Make the scorecard of a round from its complete and partial responses.
 
     An instrument without a scorecard, or without domains, gives no rows. `people` are the study's, where they were
     gathered already. `weighted` adds the column in which groups count by the size of their roster (C7). `earlier`:
-    what was hidden when it was last published while the round was open; it stays so. `failed_gates`: questions of
-    the legal and financial checklist that hold the overall back (C12.7).
+    what was hidden when it was last published while the round was open; it stays so.
     """
     people = people or gather(study, earlier.breakdown if earlier else None)
     plan = people.plan
@@ -83,7 +81,7 @@ def build_scorecard(
         reach=people.reach,
         cells=cells,
         recommendations=recommendations,
-        failed_gates=tuple(failed_gates),
+        failed_gates=study.failed_gates,
         promoter_basis=find_promoter_basis(question) if question else FULL,
     )
     cases = [Counter(row) for row in study.frame.cases.values()]

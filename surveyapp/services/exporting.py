@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,7 @@ from forms.values import Answers, Missing, Rows
 from surveyapp.models import Invitation, OutboundMessage, Partnership, Round
 from surveyapp.services.audit import record_act
 from surveyapp.services.definitions import find_definition
+from surveyapp.services.gates import find_failed_gates
 from surveyapp.services.groups import find_group, find_group_labels
 from surveyapp.services.interviews import EVENTS
 from surveyapp.services.rosters import find_roster
@@ -69,7 +71,7 @@ def build_study(session: Session, round_: Round, now: datetime) -> Study:
     Order is by the random response id, so that it tells nothing about when somebody answered.
     """
     definition = find_definition(session, round_.code)
-    closed = find_status(round_, now) == CLOSED
+    closed, as_of = find_status(round_, now) == CLOSED, find_last_change(session, round_, now)
 
     def stream() -> Iterator[Response]:
         for response, _ in _stream(session, round_, closed):
@@ -89,11 +91,12 @@ def build_study(session: Session, round_: Round, now: datetime) -> Study:
         frame=_build_frame(session, round_, closed),
         responses=stream,
         computed_at=now,
-        as_of=find_last_change(session, round_, now),
+        as_of=as_of,
         parameters=round_.parameters,
         events=lambda: _stream_events(session, round_),
         cases=lambda: _stream_cases(session, round_, closed),
         roster=find_roster(session, definition, round_.code),
+        failed_gates=find_failed_gates(session, round_, as_of, partial(build_study, session, now=now)),
     )
 
 

@@ -20,6 +20,7 @@ from staff import enter
 from surveyapp_command import run as run
 from vectors_file import PLACES, VECTORS
 
+from surveyapp.services.exporting import build_study
 from surveyapp.services.rosters import read_roster
 from surveyapp.services.rounds import close_round, find_round
 
@@ -232,6 +233,20 @@ def test_expired_evidence_counts_as_partly_and_is_listed(app, visitor, database,
     page = visitor.get(f"/console/rounds/{round_.id}/results").text
     assert "Evidence that has expired" in page
     assert "not legal advice" in page
+
+
+def test_a_gate_answered_no_holds_back_rounds_that_go_on_after_it_and_no_others(app, database):
+    before = answer(app, database, "community_voice", called="Before")
+    earlier = answer(app, database, "sustainability_planning", called="Earlier")
+    no = codes("legal_financial_checklist", 3) | {"lf03": 1}
+    answer(app, database, "legal_financial_checklist", (no, {}))
+    later = answer(app, database, "sustainability_planning", called="Later")
+    with database.reading() as session:
+        gates = {
+            round_.name: build_study(session, find_round(session, round_.code), datetime.now(UTC)).failed_gates
+            for round_ in (before, earlier, later)
+        }
+    assert gates == {"Before": (), "Earlier": (), "Later": ("Is a written agreement signed by all partners?",)}
 
 
 def plan(name="sustainability_planning"):

@@ -108,6 +108,13 @@ def judge(study: Study) -> list[Filled]:
     return found
 
 
+def list_failed(study: Study) -> tuple[str, ...] | None:
+    """Give the gates that anybody answered no, in words; nothing where nobody filled the checklist in."""
+    filled = judge(study)
+    failed = dict.fromkeys(id_ for one in filled for id_ in one.result.failed)
+    return tuple(_ask(study, id_) for id_ in failed) if filled else None
+
+
 def _rank(result: CheckResult, definition: Definition) -> tuple[int, float]:
     place = STRICTEST.index(result.result) if result.result in STRICTEST else len(STRICTEST)
     return place, -1.0 if result.score is None else result.score

@@ -9,9 +9,11 @@ from decimal import Decimal
 
 import pytest
 from instruments import DEFINITIONS
-from study_builders import make_response, make_study
+from study_builders import answer_all, invite, make_definition, make_response, make_scored, make_study
 from vectors_file import PLACES, VECTORS
 
+from exports.disclosure import ALL
+from exports.scorecards.estimates import OVERALL
 from exports.scorecards.formats import FORMATS
 from exports.scorecards.panels import PANELS, find_panels, list_panels, name_table, tell_panels
 from exports.scorecards.results import build_results
@@ -177,6 +179,16 @@ def test_evidence_expires_while_time_goes_on_after_the_close():
         assert {row.panel for row in results.card.rows} == {"comply"}, "nothing is hidden here and shown there"
     assert dict(found[0]) == {"COMPLY": 100, "ROLE": 100}
     assert dict(found[2])["COMPLY"] < 100
+
+
+@pytest.mark.parametrize(("gates", "band"), [((), "Sustained"), (("Is it signed?",), "Established")])
+def test_a_failed_gate_of_the_checklist_keeps_the_overall_out_of_the_highest_band(gates, band):
+    definition = make_definition(*(make_scored(f"q{n}", f"D{n}") for n in range(10)))
+    people = [{f"q{n}": 4 + (place % 4 > 0) for n in range(10)} for place in range(30)]
+    study = make_study(definition, answer_all({"ngo": people}), cases=invite({"ngo": (30, 40)}), failed_gates=gates)
+    row = next(row for row in build_results(study).card.rows if (row.domain, row.group) == (OVERALL, ALL))
+    assert row.band == band
+    assert ("Is it signed?" in row.note) is bool(gates)
 
 
 def test_a_register_is_told_while_it_is_open():
