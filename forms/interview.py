@@ -178,14 +178,20 @@ class Interview:
 
     def questions_in(self, channel: str, part: int = 1) -> tuple[Question, ...]:
         """Give the questions on the path that this channel asks (for SMS: of this part), the given ones left out."""
-        return tuple(
-            question
-            for question in self.path
-            if find_type(question.type).asks
-            and channel in question.channels
-            and question.id not in self.given
-            and (channel != SMS or question.sms.part == part)
-        )
+        if (channel, part) not in self._in_channels:
+            self._in_channels[channel, part] = tuple(
+                question
+                for question in self.path
+                if find_type(question.type).asks
+                and channel in question.channels
+                and question.id not in self.given
+                and (channel != SMS or question.sms.part == part)
+            )
+        return self._in_channels[channel, part]
+
+    @cached_property
+    def _in_channels(self) -> dict[tuple[str, int], tuple[Question, ...]]:
+        return {}
 
     def next_question(self, channel: str, part: int = 1) -> Question | None:
         """Give the first question that this channel asks and that is not answered yet, or nothing at the end."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forms.definition import Definition
+from forms.errors import DefinitionError
 from forms.xlsform.cells import EXACT_COLUMNS
 from forms.xlsform.circles import check_circles
 from forms.xlsform.drafting import draft_definition
@@ -34,6 +35,13 @@ def read_xlsform(path: Path) -> Imported:
 
     Raises `DefinitionError` where it is no valid XLSForm, or nothing in it can be asked here.
     """
+    try:
+        return _read(path)
+    except DefinitionError as error:
+        raise DefinitionError(error.faults, str(path)) from None
+
+
+def _read(path: Path) -> Imported:
     book = read_workbook(path)
     check_workbook(book)
     check_circles(build_outline(book.rows(SURVEY)))

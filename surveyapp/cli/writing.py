@@ -47,5 +47,9 @@ def write_bytes_aside(output: Path) -> Iterator[BinaryIO]:
             stream.flush()
             os.fsync(stream.fileno())
         aside.replace(output)
+    except OSError as error:
+        if error.filename != str(aside):
+            raise
+        raise OSError(error.errno, error.strerror, str(output)) from None
     finally:
         aside.unlink(missing_ok=True)

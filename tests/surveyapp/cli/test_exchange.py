@@ -76,7 +76,14 @@ def test_a_workbook_that_cannot_be_used_writes_nothing(run, tmp_path: Path) -> N
     form = build(tmp_path / "form.xlsx", survey=[row("text", "a", relevant="${a} = 1")])
     code, _, err = run("import", form, tmp_path / "out.json")
     assert (code, (tmp_path / "out.json").exists()) == (1, False)
-    assert "survey!B2: Conditions or calculations go in a circle" in err
+    assert f"{form}: survey!B2: Conditions or calculations go in a circle" in err
+
+
+def test_a_file_that_cannot_be_read_or_written_is_named(run, tmp_path: Path) -> None:
+    code, _, err = run("import", tmp_path / "none.xlsx", tmp_path / "out.json")
+    assert (code, err.startswith(str(tmp_path / "none.xlsx"))) == (1, True)
+    code, _, err = run("export", FEEDBACK, tmp_path / "none" / "out.xlsx")
+    assert (code, err.strip()) == (1, f"{tmp_path / 'none' / 'out.xlsx'}: No such file or directory")
 
 
 def test_a_definition_that_cannot_be_used_is_not_exported(run, tmp_path: Path) -> None:
