@@ -75,7 +75,7 @@ def protect(study: Study, level: str) -> Study:
         responses=responses,
         cases=cases,
         events=lambda: _forget_course(study.events()),
-        frame=_merge_frame(study.frame, groups),
+        find_frame=lambda: _merge_frame(study.frame, groups),
         roster=tuple(disguise(entry, own[entry.id]) for entry in study.roster),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Never
 
 from forms.definition import Definition, RosterEntry
@@ -133,7 +134,7 @@ class Study:
     sample_data: bool
     sms_in_use: bool
     group_labels: Mapping[str, str]
-    frame: Frame
+    find_frame: Callable[[], Frame]
     responses: Callable[[], Iterator[Response]]
     computed_at: datetime
     as_of: datetime | None = None
@@ -144,6 +145,11 @@ class Study:
     cases: Callable[[], Iterator[Case]] = _none
     roster: tuple[RosterEntry, ...] = ()
     failed_gates: tuple[str, ...] = ()
+
+    @cached_property
+    def frame(self) -> Frame:
+        """Who could have answered: counted when it is first asked for, since it takes a reading of all responses."""
+        return self.find_frame()
 
     @property
     def dated(self) -> datetime:

@@ -84,7 +84,7 @@ def make_study(
     }
     return Study(
         definition=definition,
-        frame=Frame(kind=SELF_SELECTED) if cases is None else Frame(kind=ROSTER, cases=cases),
+        find_frame=lambda: Frame(kind=SELF_SELECTED) if cases is None else Frame(kind=ROSTER, cases=cases),
         responses=lambda: iter(kept),
         **{**facts, **more},  # type: ignore[arg-type]
     )

@@ -208,7 +208,7 @@ def _load_study(facts: Mapping[str, Any], definition: Definition) -> Study:
         sample_data=facts["sample_data"],
         sms_in_use=facts["sms_in_use"],
         group_labels=facts["group_labels"],
-        frame=Frame(kind=facts["frame"]),
+        find_frame=lambda: Frame(kind=facts["frame"]),
         responses=lambda: iter(()),
         computed_at=datetime.fromisoformat(facts["computed_at"]),
         as_of=datetime.fromisoformat(as_of) if as_of else None,

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -88,7 +88,7 @@ def build_study(session: Session, round_: Round, now: datetime) -> Study:
         sample_data=round_.sample_data,
         sms_in_use=_sms_in_use(session, round_),
         group_labels=_label_groups(session, round_),
-        frame=_build_frame(session, round_, closed),
+        find_frame=cache(lambda: _build_frame(session, round_, closed)),
         responses=stream,
         computed_at=now,
         as_of=as_of,

@@ -195,6 +195,7 @@ def test_rates_by_channel_of_first_contact_pass_the_gate_too():
     by_channel = {"web": {"I": 10, "NC": 2}, "sms": {"I": 2, "NC": 2}}
     from dataclasses import replace
 
-    study = replace(study, frame=replace(study.frame, by_channel=by_channel))
+    frame = replace(study.frame, by_channel=by_channel)
+    study = replace(study, find_frame=lambda: frame)
     rates = build_results(study).rates
     assert {row.status for row in rates if row.by == "channel"} == {"Q"}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from builders import INSTRUMENTS, NOON, SECRET_KEY, find_token, publish
 
 from forms.values import Missing
 from surveyapp.database import Database
+from surveyapp.services import exporting
 from surveyapp.services.exporting import build_study
 from surveyapp.services.interviews import (
     Change,
@@ -185,3 +187,16 @@ def test_a_study_bears_the_time_of_its_last_change(database: Database) -> None:
     with database.reading() as session:
         assert study_of(database, round_.code, session).dated == NOON
         assert build_study(session, find_round(session, round_.code), LATER + timedelta(days=9)).dated == NOON
+
+
+def test_who_could_have_answered_is_counted_only_when_it_is_asked_for(database: Database, monkeypatch) -> None:
+    round_ = publish(database)
+    counted = []
+    count = exporting._build_frame
+    monkeypatch.setattr(exporting, "_build_frame", lambda *facts: counted.append(1) or count(*facts))
+    with database.reading() as session:
+        study = study_of(database, round_.code, session)
+        assert not list(study.responses())
+        assert not counted
+        assert [study.frame.kind, replace(study, closed=True).frame.kind] == ["roster", "roster"]
+        assert counted == [1]
