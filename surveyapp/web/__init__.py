@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 from flask_wtf import CSRFProtect
+from sqlalchemy.orm import configure_mappers
 
 from surveyapp.config import Settings, read_settings
 from surveyapp.database import Database
@@ -73,6 +74,8 @@ def build_app(settings: Settings | None = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
     )
+    # Else the first people to come would wait for it, all threads of a process together.
+    configure_mappers()
     app.extensions[KEY] = Runtime(settings, Database(settings.database_url))
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
