@@ -77,8 +77,10 @@ def claim_next(session: Session, sending: Sending, *, owner: str, now: datetime)
     paused = find_pauses(session)
     if ALL in paused:
         return Wait(None)
-    if find_today(session, now).segments >= sending.most_a_day:
-        return Wait((now + timedelta(days=1)).astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0))
+    left = sending.most_a_day - find_today(session, now).segments
+    tomorrow = (now + timedelta(days=1)).astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    if left <= 0:
+        return Wait(tomorrow)
     free_at = _lock_sender(session, sending.sender, now)
     if free_at > now:
         return Wait(free_at, paced=True)
@@ -88,6 +90,8 @@ def claim_next(session: Session, sending: Sending, *, owner: str, now: datetime)
     candidates = _lock_candidates(session, due.id, now)
     for candidate in candidates:
         verdict = _judge(session, candidate, due, sending, now)
+        if verdict is None and candidate.segments > left:
+            return Wait(tomorrow)
         if verdict is None:
             return _take(session, candidate, sending, owner, free_at, now)
         if verdict == "paused":

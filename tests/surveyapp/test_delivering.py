@@ -360,6 +360,14 @@ def test_the_service_sends_no_more_segments_a_day_than_it_may(database, settings
     assert post.deliver() == {"sent": 2}
 
 
+def test_a_long_text_does_not_overrun_the_day(database, settings):
+    post = Post(database, settings, replace(SENDING, most_a_day=3))
+    post.queue("+12025550101", "+12025550102", body="a" * 161)
+    assert post.deliver() == {"sent": 1}, "two segments, and one left"
+    post.clock.now = datetime(2026, 3, 3, 15, 0, tzinfo=UTC)
+    assert post.deliver() == {"sent": 1}
+
+
 def test_a_budget_stops_the_round_before_it_is_overrun(database, settings):
     post = Post(database, settings, replace(SENDING, prices=read_prices("0.01")), budget_micros=25_000)
     post.queue(*(f"+120255501{n:02}" for n in range(4)))
