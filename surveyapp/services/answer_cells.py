@@ -104,12 +104,12 @@ def _read(
 
 def _read_set(own: Sequence[Column], cells: Cells) -> Said:
     """Read one column for each choice: 0 and 1, or the place that the choice has in an order."""
-    texts = {column: cells.get(column.name, ("",))[0] for column in own}
-    reason = next((_REASONS[text] for text in texts.values() if text in _REASONS), None)
+    texts = [(column, cells.get(column.name, ("",))[0]) for column in own]
+    reason = next((_REASONS[text] for _, text in texts if text in _REASONS), None)
     if reason is not None:
         return Said(reason=reason)
     values = []
-    for column, text in texts.items():
+    for column, text in texts:
         assert column.choice is not None
         if column.kind == "flag" and text.casefold() in _YES:
             values.append(str(column.choice.value))

@@ -191,3 +191,13 @@ def test_anonymous_rounds_keep_days(database):
     rows = {row["who"]: row for row in read_rows(database, round_)}
     assert rows["1"]["finished_at"] == "2026-03-01T00:00:00+00:00"
     assert {row["started_at"] for row in rows.values()} == {"2026-03-01T00:00:00+00:00"}
+
+
+def test_what_was_exported_comes_in_again_choice_by_choice(database, round_):
+    data = "response_id,agree,who,clear,gains__1,gains__2,gains__9,order__1,order__2,since\n"
+    bring(database, round_, data + "a,1,ngo,2,1,0,1,2,1,2024-05-01\n")
+    other = publish_small(database, {"id": "one", "questions": QUESTIONS}, name="Again")
+    bring(database, other, write(database, round_).decode())
+    one, again = ([*row.values()][2:] for row in read_rows(database, round_) + read_rows(database, other))
+    assert one == again
+    assert find_faults(database, round_, data + "a,1,ngo,2,7,0,1,2,2,2024-05-01\n") == [(2, "gains"), (2, "order")]
