@@ -7,7 +7,7 @@ import hmac
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from exports.options import RESEARCH, RESTRICTED
@@ -15,16 +15,12 @@ from forms.text import normalise
 from surveyapp.errors import InvalidError, NotFoundError
 from surveyapp.models import FeedToken, Round, User
 from surveyapp.services.audit import find_act, record_act
-from surveyapp.services.exporting import find_last_change
 from surveyapp.services.logins import find_login
-from surveyapp.services.rounds import find_status
-from surveyapp.services.standings import INTERVIEWS
+from surveyapp.services.states import find_state
 from surveyapp.services.tokens import hash_token, make_feed_token
 
 LEVELS = (RESEARCH, RESTRICTED)
 LONGEST_NAME, LONGEST_WHY, SHORTEST = 80, 500, 3
-SHAPE = 1
-"""Counts up when files come out differently for the same data: what programs keep is then fetched anew."""
 
 
 def add_token(
@@ -133,12 +129,7 @@ def is_noted(session: Session, token_id: int, round_: Round, what: str, now: dat
 
 def name_state(session: Session, round_: Round, now: datetime, *wishes: str) -> str:
     """Give a name for the present state of a round's rows, told in this way: the same name, the same bytes."""
-    count, revisions = session.execute(
-        select(func.count(), func.sum(INTERVIEWS.c.revision)).where(INTERVIEWS.c.round_id == round_.id)
-    ).one()
-    at = find_last_change(session, round_, now).isoformat()
-    said = [SHAPE, round_.id, find_status(round_, now), at, count, int(revisions or 0), round_.name, *wishes]
-    return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
+    return hashlib.sha256(repr([find_state(session, round_, now), *wishes]).encode()).hexdigest()[:32]
 
 
 def _record(session: Session, token: FeedToken, action: str, actor: str, now: datetime, **detail: object) -> None:

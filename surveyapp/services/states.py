@@ -71,10 +71,9 @@ def find_state(session: Session, round_: Round, now: datetime) -> str:
 
 @cache
 def _find_code_state() -> str:
-    """Give size and time of every source file that has a say in what is written."""
+    """Give a hash of every source file that has a say in what is written: the same on every machine."""
     digest = hashlib.sha256()
     for folder in (Path(str(exports.__file__)).parent, Path(str(forms.__file__)).parent, Path(__file__).parents[1]):
         for path in sorted(folder.rglob("*.py")):
-            facts = path.stat()
-            digest.update(f"{path.relative_to(folder)} {facts.st_size} {facts.st_mtime_ns}\n".encode())
+            digest.update(f"{path.relative_to(folder)} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     return digest.hexdigest()
