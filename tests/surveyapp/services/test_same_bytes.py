@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 from builders import NOON, SECRET_KEY
+from chance import Dice
 from naughty import NAUGHTY
 from phones import Phone
 from respondents import ask, publish_small
@@ -37,19 +38,6 @@ QUESTIONS = [
     ask("idea", "text"),
 ]
 """Questions of every kind of column, one of them for some only."""
-
-
-class Dice:
-    """Chance in place of `secrets`: the same on every database."""
-
-    def __init__(self) -> None:
-        self.chance = random.Random(7)
-
-    def token_hex(self, number: int) -> str:
-        return self.chance.randbytes(number).hex()
-
-    def choice(self, options):
-        return self.chance.choice(options)
 
 
 @pytest.fixture
