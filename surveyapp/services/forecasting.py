@@ -74,7 +74,7 @@ def describe_forecast(forecast: Forecast, sending: Sending) -> str:
     return (
         f"{people} invited by text: {count(first.segments, 'segment')}, {_say_cost(first.cost_micros)}, sent in "
         f"{time}, nights apart. If everybody answers by text, we send {count(forecast.segments, 'segment')} in all, "
-        f"{_say_cost(forecast.cost_micros)}, reminders apart."
+        f"{_say_cost(forecast.cost_micros)}, reminders and a second part apart."
     )
 
 
