@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import itertools
+import re
 from contextlib import nullcontext
 from datetime import datetime, timedelta
 from xml.etree import ElementTree
 
 from builders import NOON, SECRET_KEY
 from flask.testing import FlaskClient
+from live import read_hidden
 from sqlalchemy.orm import Session
 from twilio.request_validator import RequestValidator
 
@@ -95,3 +98,30 @@ class TwilioPhone:
     def texts(self, *bodies: str) -> str | None:
         """Send several texts and give the last reply."""
         return [self.text(body) for body in bodies][-1]
+
+
+class SimulatedPhone:
+    """The phone on the simulator's page, used with nothing but its forms."""
+
+    page = "/sms/simulator"
+
+    def __init__(self, client: FlaskClient, number: str = "+12025550142") -> None:
+        self.client = client
+        self._look()
+        self._send(number=number)
+
+    def text(self, body: str) -> str:
+        """Send one text and give the reply that the page shows last."""
+        self._send(body=body)
+        replies = re.findall(
+            r'<span class="unseen">Service:</span>\s*<p class="words">(.*?)</p>', self.shown, re.DOTALL
+        )
+        return html.unescape(re.sub(r"<[^>]+>", "", replies[-1]))
+
+    def _send(self, **fields: str) -> None:
+        assert self.client.post(self.page, data={**self._hidden, **fields}).status_code == 303
+        self._look()
+
+    def _look(self) -> None:
+        self.shown = self.client.get(self.page).get_data(as_text=True)
+        self._hidden = read_hidden(self.shown)

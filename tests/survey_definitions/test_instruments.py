@@ -26,7 +26,7 @@ from instruments import (
     say,
     walk,
 )
-from phones import Phone
+from phones import SimulatedPhone
 from respondents import Respondent, find_interviews
 
 from exports.formats import FORMATS
@@ -117,9 +117,11 @@ def test_an_instrument_is_answered_to_the_end_on_the_web(database: Database, app
 
 
 @pytest.mark.parametrize(("name", "language"), TEXTED)
-def test_an_instrument_is_answered_to_the_end_by_text(database: Database, name: str, language: str):
+def test_an_instrument_is_answered_to_the_end_by_text_in_the_simulator(
+    database: Database, app, name: str, language: str
+):
     definition, round_ = DEFINITIONS[name], publish_instrument(database, name)
-    phone, asked = Phone(database, now=datetime.now(UTC)), []
+    phone, asked = SimulatedPhone(app.test_client()), []
     phone.text(round_.keyword)
     prompt = phone.text(f"LANG {language}")
     for _ in range(60):
