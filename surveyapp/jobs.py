@@ -22,6 +22,7 @@ from surveyapp.services.following_up import queue_due_follow_ups
 from surveyapp.services.heartbeats import beat
 from surveyapp.services.inviting import Reach, continue_inviting
 from surveyapp.services.reminding import queue_due_reminders
+from surveyapp.services.reply_costs import count_new_replies
 
 if TYPE_CHECKING:
     from huey import Huey
@@ -66,6 +67,17 @@ def invite(database: Database, settings: Settings, clock: Clock) -> int:
     return finish_inviting(database, settings, clock).texts
 
 
+def reckon(database: Database, settings: Settings, clock: Clock) -> int:
+    """Count what the replies within conversations cost."""
+    counted = 0
+    while True:
+        with database.writing() as session:
+            more = count_new_replies(session, settings.sending, clock())
+        if not more:
+            return counted
+        counted += more
+
+
 def reconcile(database: Database, settings: Settings, clock: Clock) -> int:
     """Look for what is doubtful."""
     return Deliverer(database, settings, clock).reconcile_due().total()
@@ -81,6 +93,7 @@ EVERY_MINUTE: Mapping[str, Callable[[Database, Settings, Clock], int]] = {
     "reminders": remind,
     "follow-ups": follow_up,
     "looked for": reconcile,
+    "replies counted": reckon,
     "files": make_files,
 }
 """What the scheduler runs, each in transactions of its own; all of it may be run again at any time."""

@@ -447,6 +447,15 @@ class SendingPause(Base):
     at: Mapped[datetime]
 
 
+class JobMark(Base):
+    """How far a job has come that reads a table from its beginning to its end."""
+
+    __tablename__ = "job_marks"
+
+    job: Mapped[str] = mapped_column(String(40), primary_key=True)
+    last_id: Mapped[int] = mapped_column(BigInteger)
+
+
 class Publication(Base):
     """The results of a round as they were last told: of an open round they are told again until newer ones may be.
 

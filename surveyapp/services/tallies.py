@@ -1,4 +1,4 @@
-"""What was sent, counted in the transaction that sends it: by round for ever, by day for the whole service."""
+"""What was sent: by round for ever, by day for the whole service; a text counts in the transaction that sends it."""
 
 from __future__ import annotations
 
@@ -26,6 +26,11 @@ class Tally:
     segments: int = 0
     cost_micros: int = 0
 
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(
+            self.messages + other.messages, self.segments + other.segments, self.cost_micros + other.cost_micros
+        )
+
 
 def find_tally(session: Session, round_id: int) -> Tally:
     """Give what this round has sent so far."""
@@ -46,6 +51,11 @@ def count_sending(session: Session, round_id: int, tally: Tally, now: datetime) 
 def count_cost(session: Session, round_id: int, micros: int) -> None:
     """Correct what a round has cost, once the gateway has said what it was."""
     _add(session, name_scope(round_id), FOR_EVER, Tally(cost_micros=micros))
+
+
+def count_replies(session: Session, round_id: int, tally: Tally) -> None:
+    """Count what a round's conversations have replied; the day's cap is of the texts that we begin."""
+    _add(session, name_scope(round_id), FOR_EVER, tally)
 
 
 def _find(session: Session, scope: str, day: str) -> Tally:
