@@ -114,6 +114,10 @@ def asked_in(definition: Definition, channel: str) -> set[str]:
     }
 
 
+TEXTED = [(name, language) for name, language in IN_EVERY_LANGUAGE if asked_in(DEFINITIONS[name], SMS)]
+"""Every instrument that asks something by text, in every language that it has."""
+
+
 def say(text: Text | None, language: str, parameters: Mapping[str, str]) -> str:
     """Give a text as its readers see it, on one line."""
     assert text is not None

@@ -15,6 +15,7 @@ from instruments import (
     IN_EVERY_LANGUAGE,
     PATHS,
     ROWS,
+    TEXTED,
     YES,
     answer,
     asked_in,
@@ -45,8 +46,6 @@ from surveyapp.database import Database
 from surveyapp.services.exporting import build_study
 from surveyapp.services.rounds import find_round
 from surveyapp.services.turns import OWN_CONSENT
-
-TEXTED = [(name, code) for name, code in IN_EVERY_LANGUAGE if asked_in(DEFINITIONS[name], SMS)]
 
 
 def test_the_instruments_that_are_promised_are_there():
