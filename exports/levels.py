@@ -70,9 +70,8 @@ def protect(study: Study, level: str) -> Study:
             yield replace(case, group=group, first_at=_find_day(case.first_at), last_at=_find_day(case.last_at))
 
     return replace(
-        study,
+        study.with_responses(responses),
         group_labels=told,
-        responses=responses,
         cases=cases,
         events=lambda: _forget_course(study.events()),
         find_frame=lambda: _merge_frame(study.frame, groups),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Never
 
+from exports.columns import Batch, make_batches
 from forms.definition import Definition, RosterEntry
 from forms.values import Answers, Rows
 
@@ -123,7 +124,8 @@ class Study:
     for byte, whenever they are made, bear that time. `told`: the results as they were told last, where somebody keeps
     them; of an open round nothing else may be told (`exports.scorecards.published`). `change`: what changed since the
     round before, where there is one. `roster`: what the round asks about, entry by entry. `failed_gates`: what of the
-    partnership's legal and financial checklist was answered no, in words.
+    partnership's legal and financial checklist was answered no, in words. `columns`: the same responses by column,
+    where they can be had faster than one by one (`batches`).
     """
 
     definition: Definition
@@ -145,6 +147,7 @@ class Study:
     cases: Callable[[], Iterator[Case]] = _none
     roster: tuple[RosterEntry, ...] = ()
     failed_gates: tuple[str, ...] = ()
+    columns: Callable[[], Iterator[Batch]] | None = None
 
     @cached_property
     def frame(self) -> Frame:
@@ -159,3 +162,13 @@ class Study:
     def counted(self) -> Iterable[Response]:
         """Give the responses that scores are made of: complete (I) and partial (P) ones."""
         return (response for response in self.responses() if response.disposition in ("I", "P"))
+
+    def batches(self) -> Iterator[Batch]:
+        """Give the responses by column, in export order; rows of repeated sections are not among them."""
+        if self.columns is not None:
+            return self.columns()
+        return make_batches(self.definition, self.responses)
+
+    def with_responses(self, responses: Callable[[], Iterator[Response]]) -> Study:
+        """Give this study with other responses, which have no columns of their own."""
+        return replace(self, responses=responses, columns=None)

@@ -12,7 +12,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -135,7 +135,7 @@ class Maker:
                     said = time.monotonic()
                 yield response
 
-        return replace(study, responses=responses)
+        return study.with_responses(responses)
 
     def _say(self, export: Export, progress: int) -> None:
         with self.database.writing() as session:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -46,4 +45,4 @@ def _look_back(study: Study, as_of: datetime) -> Study:
             if isinstance(at, datetime) and at <= as_of:
                 yield response
 
-    return replace(study, responses=responses)
+    return study.with_responses(responses)
