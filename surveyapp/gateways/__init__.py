@@ -16,6 +16,11 @@ GATEWAYS: dict[str, type[Gateway]] = {
 }
 
 
+def explain_code(name: str, code: str) -> str:
+    """Give what an error code of this gateway means, in words for staff; empty where nobody knows."""
+    return GATEWAYS[name].meanings.get(code, "") if name in GATEWAYS else ""
+
+
 def find_gateway(name: str, settings: Settings) -> Gateway:
     """Give the gateway of this name; any but the configured one raises `NotFoundError`."""
     if name not in GATEWAYS or name != settings.sms_gateway:

@@ -105,6 +105,8 @@ class Gateway(ABC):
     name: ClassVar[str]
     content_type: ClassVar[str]
     """Of what `render` gives."""
+    meanings: ClassVar[Mapping[str, str]] = {}
+    """What its error codes mean, in words for staff."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings

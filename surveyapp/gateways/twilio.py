@@ -31,8 +31,38 @@ SIGNATURE = "X-Twilio-Signature"
 OPT_OUT_TYPES = ("STOP", "START", "HELP")
 STOPPED = "21610"
 """The person has told Twilio STOP."""
-PERMANENT = frozenset({"21211", "21408", "21612", "21614", "21617", "30004", "30005", "30006"})
-"""No mobile number, no permission for the country, no route, too long, blocked, unknown, landline: never again."""
+PERMANENT = frozenset(
+    {"21211", "21214", "21217", "21408", STOPPED, "21612", "21614", "21617", "30004", "30005", "30006", "63003"}
+)
+"""What is wrong with the number or the text, and no patience mends; any other refusal may be mended: the account, our
+number, a full queue."""
+MEANINGS = {
+    "20003": "the account or its auth token is wrong",
+    "20429": "too many requests at once",
+    "21211": "no phone number",
+    "21214": "no phone number that can be reached",
+    "21217": "no phone number",
+    "21408": "the account may not text this country",
+    "21606": "our number cannot send texts",
+    "21609": "our public address cannot be called back",
+    STOPPED: "the person wrote STOP to the phone company",
+    "21611": "too many texts of our number wait at the gateway",
+    "21612": "no way to this phone from our number",
+    "21614": "no mobile number",
+    "21617": "the text is too long",
+    "21660": "our number belongs to another account",
+    "30002": "the account is suspended",
+    "30003": "the phone is switched off or out of reach",
+    "30004": "the phone company blocks texts to this phone",
+    "30005": "no such phone",
+    "30006": "a landline, or a phone that gets no texts",
+    "30007": "filtered by the phone company as unwanted",
+    "30008": "the phone company does not say why",
+    "63003": "this number is not on WhatsApp",
+    "63007": "our number is not set up for WhatsApp",
+    "63016": "WhatsApp lets only approved templates begin a conversation",
+}
+"""The commonest codes (https://www.twilio.com/docs/api/errors) in words for staff."""
 STATES = {
     "accepted": "sent",
     "scheduled": "sent",
@@ -56,6 +86,7 @@ class Twilio(Gateway):
 
     name = "twilio"
     content_type = "text/xml; charset=utf-8"
+    meanings = MEANINGS
 
     def verify(self, url: str, form: Mapping[str, str], headers: Mapping[str, str], body: bytes = b"") -> bool:
         """Check the signature over the public URL and every field; no auth token configured means refused."""
@@ -192,11 +223,9 @@ class Twilio(Gateway):
         last = getattr(self._client.http_client, "last", None)
         if status == 429:
             return NotAcceptedError(code, retry_after=read_retry_after(last.headers if last else {}))
-        if status in (401, 403, 404):
-            # The account or its keys are wrong: people mend that, and then the text can still go.
-            return NotAcceptedError(code)
         if 400 <= status < 500 and status != 408:
-            return NotAcceptedError(code, permanent=True, opted_out=code == STOPPED)
+            # Where the account, its keys or our number are wrong people mend that, and then the text can still go.
+            return NotAcceptedError(code, permanent=code in PERMANENT, opted_out=code == STOPPED)
         return DoubtfulError(f"HTTP {status}" if status else "answer unreadable")
 
     def _address(self, phone: str) -> str:

@@ -31,6 +31,7 @@ class MessageLine:
     state: str
     reason: str | None
     error_code: str | None
+    gateway: str
     phone: str
     name: str
     segments: int
@@ -65,6 +66,7 @@ _COLUMNS = (
     OUTBOX.c.state,
     OUTBOX.c.reason,
     OUTBOX.c.error_code,
+    OUTBOX.c.gateway,
     OUTBOX.c.phone,
     func.coalesce(CONTACTS.c.name, "").label("name"),
     OUTBOX.c.segments,

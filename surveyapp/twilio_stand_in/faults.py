@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from surveyapp.twilio_stand_in.server import Door
 
-REFUSE, HANG, RESET, RESET_AFTER, SLOW, ENDLESS, GARBAGE = (
+REFUSE, FAIL, HANG, RESET, RESET_AFTER, SLOW, ENDLESS, GARBAGE = (
     "refuse",
+    "fail",
     "hang",
     "reset",
     "reset-after",
@@ -23,6 +24,7 @@ REFUSE, HANG, RESET, RESET_AFTER, SLOW, ENDLESS, GARBAGE = (
 )
 KINDS = {
     REFUSE: "answers with an error, and takes nothing",
+    FAIL: "takes the message, and the phone company cannot deliver it",
     HANG: "takes the message and answers nothing for a while",
     RESET: "drops the connection before it takes the message",
     RESET_AFTER: "takes the message, and then drops the connection",
@@ -35,7 +37,10 @@ TAKES_NOTHING = (REFUSE, RESET)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """One bad answer: `kind` as in `KINDS`; `status`, `code` and `headers` are for `refuse`, `seconds` for the slow."""
+    """One bad answer: `kind` as in `KINDS`; `status`, `code` and `headers` are for `refuse`, `seconds` for the slow.
+
+    For `fail` the `code` is what the phone company says; Twilio's own answer is then as on a good day.
+    """
 
     kind: str
     status: int = 500

@@ -35,6 +35,8 @@ class Message:
     validity_period: str = ""
     error_code: int | None = None
     price: str | None = None
+    fails_with: int | None = None
+    """The code with which the phone company will say that it could not deliver this one."""
 
     def as_json(self) -> dict[str, Any]:
         """Give the message as the API shows it."""
@@ -83,7 +85,7 @@ class Memory:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _numbers: count[int] = field(default_factory=lambda: count(1))
 
-    def create(self, form: Mapping[str, str]) -> Message:
+    def create(self, form: Mapping[str, str], fails_with: int | None = None) -> Message:
         """Take a message; raises `ApiError` as Twilio would."""
         to, sender, body = form.get("To", ""), form.get("From", ""), form.get("Body", "")
         if not to:
@@ -109,6 +111,7 @@ class Memory:
                 created_at=datetime.now(UTC).replace(microsecond=0),
                 status_callback=form.get("StatusCallback", ""),
                 validity_period=form.get("ValidityPeriod", ""),
+                fails_with=fails_with,
             )
         )
 

@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from surveyapp.twilio_stand_in.faults import REFUSE, TAKES_NOTHING, Fault
+from surveyapp.twilio_stand_in.faults import FAIL, REFUSE, TAKES_NOTHING, Fault
 from surveyapp.twilio_stand_in.messages import PATH, ApiError, Memory, Message
 from surveyapp.twilio_stand_in.webhooks import Webhooks
 
@@ -117,10 +117,11 @@ class Door(BaseHTTPRequestHandler):
             else:
                 fault.play(self, b"")
             return
-        message = self.server.memory.create(form)
+        fails = fault is not None and fault.kind == FAIL
+        message = self.server.memory.create(form, fault.code if fault is not None and fails else None)
         self.server.on_accept(message)
         made = json.dumps(message.as_json()).encode()
-        if fault is not None:
+        if fault is not None and not fails:
             fault.play(self, made)
         else:
             self.answer(201, made)

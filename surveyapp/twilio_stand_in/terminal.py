@@ -8,12 +8,14 @@ import time
 from collections.abc import Iterable
 from typing import TextIO
 
-from surveyapp.twilio_stand_in.faults import KINDS, REFUSE, Fault
+from surveyapp.twilio_stand_in.faults import FAIL, KINDS, REFUSE, Fault
 from surveyapp.twilio_stand_in.messages import Message
 from surveyapp.twilio_stand_in.server import StandIn
 
 _TEXT = re.compile(r"\s*(\+\d{7,15})\s+(.*\S)\s*")
-_FAULT = re.compile(r"\s*!(\S+)(?:\s+(\d{3})(?:\s+(\d{5}))?)?\s*")
+_FAULT = re.compile(r"\s*!(\S+)(?:\s+(\d{3}))?(?:\s+(\d{5}))?\s*")
+NO_SUCH_PHONE = 30005
+"""What the phone company says of a message that it cannot deliver, unless another code is told."""
 LIST = {
     "!no-list": (True, "The list of messages cannot be read."),
     "!list": (False, "The list of messages can be read again."),
@@ -43,6 +45,7 @@ def _greet(stand_in: StandIn, app_url: str, number: str, out: TextIO) -> None:
         "Here, `+12025550142 YES` sends a text of that phone. These make the next message of the service go wrong:",
         *(f"  !{kind:12} {words}" for kind, words in KINDS.items()),
         "  !refuse 429   with this HTTP status; !refuse 400 21408 with Twilio's own code too",
+        "  !fail 30006   with this code of the phone company's: a landline; 30005, unless you say, is no such phone",
         "Until `!list`, `!no-list` keeps the list of messages out of reach: nobody can look up what was taken.",
         "Ctrl-D ends.",
     ):
@@ -56,10 +59,11 @@ def _accept(stand_in: StandIn, message: Message, out: TextIO) -> None:
 
 
 def _get_on(stand_in: StandIn, message: Message, out: TextIO) -> None:
-    for status in ("sent", "delivered"):
+    end = "delivered" if message.fails_with is None else "undelivered"
+    for status in ("sent", end):
         time.sleep(PAUSE)
         try:
-            answer = stand_in.report(message.sid, status)
+            answer = stand_in.report(message.sid, status, error_code=message.fails_with if status == end else None)
         except OSError:
             answer = 0
         if answer != 204:
@@ -71,7 +75,7 @@ def _obey(stand_in: StandIn, app_url: str, number: str, line: str, out: TextIO) 
         return
     if (fault := _FAULT.fullmatch(line)) and fault[1] in KINDS:
         facts = {"status": int(fault[2])} if fault[2] else {}
-        facts |= {"code": int(fault[3])} if fault[3] else {}
+        facts |= {"code": int(fault[3] or NO_SUCH_PHONE)} if fault[3] or fault[1] == FAIL else {}
         stand_in.faults.append(
             Fault(kind=fault[1], headers={"Retry-After": "5"} if fault[1] == REFUSE else {}, **facts)
         )

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from surveyapp.errors import InvalidError
+from surveyapp.gateways import explain_code
 from surveyapp.jobs import wake
 from surveyapp.models import Round
 from surveyapp.runtime import now, reading, settings, writing
@@ -167,6 +168,7 @@ def _draw(session: Session, round_: Round, budget_fault: str = "") -> str:
         states=STATE_WORDS,
         kinds=KIND_WORDS,
         reasons=REASONS,
+        explain=explain_code,
         outlook=outlook,
         forecast=describe(outlook),
         paused=_describe_pause(paused.reason, paused.actor) if paused else "",

@@ -86,6 +86,12 @@ def test_the_stand_in_of_twilio_explains_itself_and_takes_its_script(monkeypatch
     assert "not taken" in said
 
 
+def test_the_stand_in_lets_the_phone_company_fail_as_it_is_told():
+    out = io.StringIO()
+    run_stand_in(0, "http://127.0.0.1:1", ACCOUNT, AUTH_TOKEN, "+12025550100", ["!fail 30006\n", "!fail\n"], out)
+    assert out.getvalue().count("The next message: the gateway takes the message, and the phone company cannot") == 2
+
+
 def test_the_stand_in_s_list_is_out_of_reach_as_long_as_people_wish():
     out = io.StringIO()
     run_stand_in(0, "http://127.0.0.1:1", ACCOUNT, AUTH_TOKEN, "+12025550100", ["!no-list\n", "!list\n"], out)

@@ -12,10 +12,10 @@ from builders import SECRET_KEY
 from phones import ACCOUNT, AUTH_TOKEN
 
 from surveyapp.config import read_settings
-from surveyapp.gateways import calling
+from surveyapp.gateways import calling, explain_code
 from surveyapp.gateways.base import DoubtfulError, NotAcceptedError, Outbound, UnreachableError
 from surveyapp.gateways.twilio import Twilio
-from surveyapp.twilio_stand_in.faults import ENDLESS, GARBAGE, HANG, REFUSE, RESET, RESET_AFTER, SLOW, Fault
+from surveyapp.twilio_stand_in.faults import ENDLESS, FAIL, GARBAGE, HANG, REFUSE, RESET, RESET_AFTER, SLOW, Fault
 from surveyapp.twilio_stand_in.server import StandIn
 
 OURS, PHONE = "+12025550100", "+12025550142"
@@ -86,6 +86,8 @@ def test_whatsapp_is_the_same_gateway_with_another_address(stand_in):
         (Fault(kind=REFUSE, status=400, code=21408), "21408", True, None),
         (Fault(kind=REFUSE, status=400, code=21610), "21610", True, None),
         (Fault(kind=REFUSE, status=403, code=20003), "20003", False, None),
+        (Fault(kind=REFUSE, status=400, code=21606), "21606", False, None),
+        (Fault(kind=REFUSE, status=400, code=21611), "21611", False, None),
     ],
 )
 def test_what_twilio_refuses_was_surely_not_taken(stand_in, fault, code, permanent, retry_after):
@@ -100,6 +102,18 @@ def test_what_twilio_refuses_was_surely_not_taken(stand_in, fault, code, permane
         code == "21610",
     )
     assert stand_in.sent == []
+
+
+def test_what_the_phone_company_says_later_is_a_report_and_an_entry_of_the_list(stand_in):
+    stand_in.faults.append(Fault(kind=FAIL, code=30005))
+    gateway = build_gateway(stand_in.url)
+    assert gateway.send(build_text()).state == "sent"
+    (taken,) = stand_in.sent
+    assert taken.fails_with == 30005
+    stand_in.memory.change(taken.sid, status="undelivered", error_code=taken.fails_with)
+    (fate,) = find_now(gateway, build_text())
+    assert (fate.state, fate.error_code) == ("failed", "30005")
+    assert explain_code("twilio", "30005") == "no such phone"
 
 
 def test_a_number_that_is_none_is_refused_for_good(stand_in):
