@@ -26,11 +26,14 @@ from surveyapp.services.claiming import LEASE, Claim, Wait, claim_next
 from surveyapp.services.fates import give_up_lost_attempts, note_accepted, note_doubtful, note_not_accepted
 from surveyapp.services.outbox import is_in_flight
 from surveyapp.services.reconciling import Doubt, list_doubts, settle_doubt
+from surveyapp.services.slots import TOLERANCE, move_slot
 
 LOG = logging.getLogger("surveyapp.delivery")
 Said = TypeVar("Said")
 CALL_BEGINS_WITHIN = timedelta(seconds=3)
 """After the claim; a worker that was stopped for longer gives the text back by itself."""
+LONGEST_LEAD = timedelta(seconds=2)
+"""However long a commit takes, a slot is not taken further ahead."""
 LANDS_WITHIN = 12.0
 """Seconds that a call takes at most (`gateways.calling.SECONDS`), from the claim on."""
 LONGEST_PAUSE = 60.0
@@ -64,6 +67,8 @@ class Deliverer:
     sleep: Callable[[float], object] = time.sleep
     stopped: Callable[[], bool] = lambda: False
     dice: Callable[[], float] = SystemRandom().random
+    _lead: timedelta = timedelta()
+    """How long claims took lately until they were committed."""
 
     def __post_init__(self) -> None:
         self.gateway = self.gateway or find_gateway(self.settings.sms_gateway, self.settings)
@@ -94,10 +99,12 @@ class Deliverer:
     def deliver_one(self) -> str | Wait:
         """Send the next text and give what came of it, or until when there is nothing to send."""
         with self.database.writing() as session:
-            claim = claim_next(session, self.settings.sending, owner=self.owner, now=self.clock())
+            now = self.clock()
+            claim = claim_next(session, self.settings.sending, owner=self.owner, now=now, lead=self._lead)
+        self._lead = min(max(self.clock() - now, self._lead * 0.9), LONGEST_LEAD)
         if isinstance(claim, Wait):
             return claim
-        if self.clock() > claim.lease_until - LEASE + CALL_BEGINS_WITHIN:
+        if not self._reach_slot(claim):
             return self._note_not_accepted(claim, NotAcceptedError("worker stopped"))
         try:
             fate = self._gateway.send(self._build_outbound(claim))
@@ -126,6 +133,26 @@ class Deliverer:
     def _gateway(self) -> Gateway:
         assert self.gateway is not None
         return self.gateway
+
+    def _reach_slot(self, claim: Claim) -> bool:
+        """Wait for the slot, or for another where it was missed; gives whether the call may begin now."""
+        slot, begins_by = claim.slot, claim.lease_until - LEASE + CALL_BEGINS_WITHIN
+        while slot.at <= begins_by:
+            if (pause := (slot.at - self.clock()).total_seconds()) > 0:
+                self.sleep(pause)
+            now = self.clock()
+            if self.stopped() or now > begins_by:
+                return False
+            if now <= slot.at + TOLERANCE:
+                if now >= slot.at:
+                    return True
+                continue
+            self._lead = min(max(2 * self._lead, TOLERANCE), LONGEST_LEAD)
+            with self.database.writing() as session:
+                earliest = self.clock() + self._lead
+                rate = self.settings.sending.rate
+                slot = move_slot(session, claim.sender, slot, earliest, claim.segments, rate)
+        return False
 
     def _note_not_accepted(self, claim: Claim, error: NotAcceptedError) -> str:
         with self.database.writing() as session:

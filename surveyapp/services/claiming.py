@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Row, Table, exists, func, or_, select, update
+from sqlalchemy import Row, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from surveyapp.database import insert_once
-from surveyapp.models import Sender
 from surveyapp.sending import Sending
 from surveyapp.services.outbox import (
     ALL,
@@ -26,30 +24,27 @@ from surveyapp.services.outbox import (
     pause,
 )
 from surveyapp.services.quiet_hours import find_next_moment
+from surveyapp.services.slots import SLACK, Slot, lock_sender, take_slot
 from surveyapp.services.standings import INTERVIEWS, INVITATIONS, ROUNDS, is_open
 from surveyapp.services.tallies import Tally, count_sending, find_tally, find_today
 
-SENDERS = cast(Table, Sender.__table__)
-
 LEASE = timedelta(seconds=60)
 """How long an attempt may take; a gateway call ends long before."""
-SLACK = timedelta(milliseconds=10)
-"""How much lost time may be caught up: a moment, so that no second ever holds more than the rate."""
-SHARE = 0.97
-"""How much of the rate is used: within 5 % of it, and never above."""
-_JUMPED = timedelta(hours=1)
-"""A number that is busy for longer than that says that the clock was set back."""
 _LOOKED_AT = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """One text that this owner alone may now hand to the gateway, until the lease ends. `cost_micros`: estimated."""
+    """One text that this owner alone may hand to the gateway, at its slot and until the lease ends.
+
+    `cost_micros`: estimated.
+    """
 
     id: int
     round_id: int
     fence: int
     lease_until: datetime
+    slot: Slot
     gateway: str
     sender: str
     phone: str
@@ -68,10 +63,13 @@ class Wait:
     paced: bool = False
 
 
-def claim_next(session: Session, sending: Sending, *, owner: str, now: datetime) -> Claim | Wait:
+def claim_next(
+    session: Session, sending: Sending, *, owner: str, now: datetime, lead: timedelta = timedelta()
+) -> Claim | Wait:
     """Claim the text that has waited longest and may go now, in a short writing transaction of its own.
 
-    Committed, the text is `attempting` and the call may begin at once. What may not go any more is cancelled on the
+    `lead`: how long this takes until it is committed; then the text is `attempting`, and the call may begin at its
+    slot. What may not go any more is cancelled on the
     way, and what may not go now is put off; then `Wait(now)` says that there may be more to look at.
     """
     paused = find_pauses(session)
@@ -81,9 +79,9 @@ def claim_next(session: Session, sending: Sending, *, owner: str, now: datetime)
     tomorrow = (now + timedelta(days=1)).astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     if left <= 0:
         return Wait(tomorrow)
-    free_at = _lock_sender(session, sending.sender, now)
-    if free_at > now:
-        return Wait(free_at, paced=True)
+    free_at = lock_sender(session, sending.sender, now)
+    if free_at > now + lead:
+        return Wait(free_at - lead, paced=True)
     due = _find_due_round(session, paused, now)
     if due is None or due.not_before > now:
         return Wait(due.not_before if due else None)
@@ -93,25 +91,12 @@ def claim_next(session: Session, sending: Sending, *, owner: str, now: datetime)
         if verdict is None and candidate.segments > left:
             return Wait(tomorrow)
         if verdict is None:
-            return _take(session, candidate, sending, owner, free_at, now)
+            slot = take_slot(session, sending.sender, free_at, now + lead, candidate.segments, sending.rate)
+            return _take(session, candidate, sending, owner, slot, now)
         if verdict == "paused":
             break
     # Others hold what is due: they are at work on it.
     return Wait(now if candidates else now + SLACK)
-
-
-def free_sender(session: Session, number: str, at: datetime) -> None:
-    """Keep a number of ours silent until then: the gateway asked for it."""
-    session.execute(update(SENDERS).where(SENDERS.c.number == number, SENDERS.c.free_at < at).values(free_at=at))
-
-
-def _lock_sender(session: Session, number: str, now: datetime) -> datetime:
-    """Give when our number is free, held until the transaction ends: all workers together keep one rate."""
-    insert_once(session, SENDERS, {"number": number, "free_at": now - SLACK})
-    query = select(SENDERS.c.free_at).where(SENDERS.c.number == number).with_for_update()
-    free_at: datetime = session.execute(query).scalar_one()
-    # A clock that was set back must not silence the number for the time it was ahead.
-    return now if free_at - now > _JUMPED else free_at
 
 
 def _find_due_round(session: Session, paused: Iterable[str], now: datetime) -> Row[Any] | None:
@@ -233,11 +218,7 @@ def _is_busy_elsewhere(session: Session, row: Row[Any], now: datetime) -> bool:
     return bool(session.execute(select(or_(asked, invited))).scalar())
 
 
-def _take(session: Session, row: Row[Any], sending: Sending, owner: str, free_at: datetime, now: datetime) -> Claim:
-    segments = timedelta(seconds=row.segments / (sending.rate * SHARE))
-    session.execute(
-        update(SENDERS).where(SENDERS.c.number == sending.sender).values(free_at=max(free_at, now - SLACK) + segments)
-    )
+def _take(session: Session, row: Row[Any], sending: Sending, owner: str, slot: Slot, now: datetime) -> Claim:
     if row.interview_id is not None:
         asked_now = update(INTERVIEWS).where(INTERVIEWS.c.id == row.interview_id).values(asked_at=now)
         session.execute(asked_now)
@@ -247,6 +228,7 @@ def _take(session: Session, row: Row[Any], sending: Sending, owner: str, free_at
         round_id=row.round_id,
         fence=row.fence + 1,
         lease_until=now + LEASE,
+        slot=slot,
         # Of today: the service may have another gateway than when the text was written.
         gateway=sending.gateway,
         sender=sending.sender,

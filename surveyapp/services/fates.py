@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from surveyapp.database import insert_once
 from surveyapp.gateways.base import DoubtfulError, Fate, NotAcceptedError
 from surveyapp.models import WaitingRound
-from surveyapp.services.claiming import LEASE, Claim, free_sender
+from surveyapp.services.claiming import LEASE, Claim
 from surveyapp.services.outbox import (
     ATTEMPTING,
     DELIVERED,
@@ -24,6 +24,7 @@ from surveyapp.services.outbox import (
     UNKNOWN,
     cancel_to,
 )
+from surveyapp.services.slots import free_sender
 from surveyapp.services.standings import INTERVIEWS
 from surveyapp.services.tallies import Tally, count_cost, count_sending
 

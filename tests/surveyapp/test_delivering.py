@@ -5,9 +5,10 @@ from __future__ import annotations
 import itertools
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 import pytest
-from outbox import SENDING, Post
+from outbox import SENDING, Clock, Post
 from phones import Phone
 from sqlalchemy import select, update
 
@@ -189,8 +190,8 @@ def test_a_worker_stopped_past_its_lease_changes_nothing_when_another_has_taken_
 
 def test_a_worker_that_was_stopped_between_claim_and_call_does_not_call(post):
     post.queue(PHONE)
-    moments = iter([post.clock.now, post.clock.now + timedelta(minutes=5)])
-    post.worker.clock = lambda: next(moments, post.clock.now)
+    moments = iter([post.clock.now])
+    post.worker.clock = lambda: next(moments, post.clock.now + timedelta(minutes=5))
     assert post.worker.deliver_one() == "not accepted"
     assert post.gateway.taken == []
     assert post.message.state == "queued"
@@ -307,6 +308,36 @@ def test_the_rate_is_held_in_segments_by_all_workers_together(database, settings
     for start in times:
         within = sum(start <= moment < start + timedelta(seconds=1) for moment in times)
         assert 2 * within <= 10 + 2
+
+
+def test_no_second_holds_more_calls_than_the_rate_whatever_delays_a_worker(database, settings):
+    post = Post(database, settings, replace(SENDING, rate=10.0))
+    post.queue(*(f"+120255501{n:02}" for n in range(60)))
+    chance = Random(7)
+
+    class Busy(Clock):
+        """A clock by which everything takes its time, and now and then a long one."""
+
+        def __call__(self) -> datetime:
+            self.pass_by(chance.choice((0.0, 0.001, 0.004, 0.02, 0.06, 0.3)))
+            return self.now
+
+    post.clock = Busy(post.clock.now)
+    workers = [post.employ("one"), post.employ("two")]
+    times = []
+    post.gateway.on_send = lambda outbound: times.append(post.clock.now)
+    while "queued" in post.states():
+        for worker in workers:
+            worker.deliver_due(most=1, patience=10**6)
+    assert len(times) == 60
+    assert max(sum(start <= moment < start + timedelta(seconds=1) for moment in times) for start in times) <= 10
+
+
+def test_a_worker_that_is_stopped_before_its_slot_gives_the_text_back(post):
+    post.queue(PHONE)
+    post.worker.stopped = lambda: True
+    assert post.worker.deliver_one() == "not accepted"
+    assert (post.message.state, post.gateway.taken) == ("queued", [])
 
 
 def test_a_clock_set_back_does_not_silence_the_number(post):
