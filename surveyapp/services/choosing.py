@@ -15,7 +15,6 @@ from surveyapp.services.flags import LOOP, raise_flag_once
 from surveyapp.services.incoming import Incoming
 from surveyapp.services.keywords import read_command, read_word
 from surveyapp.services.openings import WAITING, Turn, begin_by_keyword, begin_next
-from surveyapp.services.pacing import is_stuck
 from surveyapp.services.standings import INTERVIEWS, OPEN, RoundFacts, Standing
 from surveyapp.services.turns import ask_again, find_who, is_cold, is_free_text, take_turn, takes
 
@@ -46,7 +45,7 @@ def go_on_with(incoming: Incoming, asked: tuple[Standing, ...], keyword_round: R
 
 
 def _go_on(incoming: Incoming, current: Standing) -> Turn:
-    if is_stuck(incoming.session, incoming.phone, incoming.pace, incoming.now):
+    if incoming.pace.is_stuck:
         raise_flag_once(incoming, LOOP, current)
         return Turn(None, current.id)
     reply, current = take_turn(incoming, current)
@@ -92,7 +91,7 @@ def _choose(incoming: Incoming, asked: tuple[Standing, ...]) -> Turn:
     names = [find_who(one) for one in asked]
     if len(set(names)) < len(names):
         names = [one.round.name for one in asked]
-    if is_stuck(incoming.session, incoming.phone, incoming.pace, incoming.now):
+    if incoming.pace.is_stuck:
         raise_flag_once(incoming, LOOP, asked[0])
         return Turn(None, asked[0].id)
     return Turn(texts.say_which(asked[0].language, names), offered=tuple(one.id for one in asked if one.id))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import Table, bindparam, exists, func, select
+from sqlalchemy import Table, bindparam, case, exists, func, select
 from sqlalchemy.orm import Session
 
 from surveyapp.models import AnswerEvent, InboundMessage, Interview, OptOut
@@ -29,59 +29,67 @@ SHORT_WHILE = timedelta(minutes=5)
 class Pace:
     """What a number did lately, the text at hand included.
 
-    `opted_out`: it said STOP. `today`: its texts within a day. `lately`: replies to it within `SHORT_WHILE`.
+    `opted_out`: it said STOP. `today`: its texts within a day. `lately`: replies to it within `SHORT_WHILE`;
+    `answers`: answers that it gave meanwhile, counted where there were `MOST_WITHOUT_ANSWER` replies.
     """
 
     opted_out: bool
     today: int
     lately: int
+    answers: int
 
     @property
     def is_flood(self) -> bool:
         """Whether it has texted more today than anybody who answers would."""
         return self.today > MOST_A_DAY
 
+    @property
+    def is_stuck(self) -> bool:
+        """Whether texts come in fast in the middle of an interview and answer nothing: perhaps a robot."""
+        return self.lately - self.answers >= MOST_WITHOUT_ANSWER
 
-_OF_PHONE = select(INBOUND.c.id).where(INBOUND.c.phone == bindparam("phone"))
-_TODAY = _OF_PHONE.where(INBOUND.c.received_at > bindparam("yesterday", type_=INBOUND.c.received_at.type))
-_LATELY = _OF_PHONE.where(INBOUND.c.received_at > bindparam("since", type_=INBOUND.c.received_at.type))
-_REPLIES = _LATELY.where(INBOUND.c.reply.is_not(None))
-_OUTSIDE = (INBOUND.c.interview_id.is_(None), INBOUND.c.reply.is_not(None))
-# One question for all: each round trip costs more than what it asks.
-_PACE = select(
-    exists().where(OPT_OUTS.c.phone == bindparam("phone")).label("opted_out"),
-    select(func.count()).select_from(_TODAY.limit(MOST_A_DAY + 1).subquery()).scalar_subquery().label("today"),
-    select(func.count()).select_from(_REPLIES.limit(MOST_A_DAY).subquery()).scalar_subquery().label("lately"),
+
+_SINCE = bindparam("since", type_=INBOUND.c.received_at.type)
+_YESTERDAY = bindparam("yesterday", type_=INBOUND.c.received_at.type)
+_OUTSIDE = (INBOUND.c.phone == bindparam("phone"), INBOUND.c.interview_id.is_(None), INBOUND.c.reply.is_not(None))
+_TODAY = (
+    select(INBOUND.c.reply, INBOUND.c.received_at)
+    .where(INBOUND.c.phone == bindparam("phone"), INBOUND.c.received_at > _YESTERDAY)
+    .limit(MOST_A_DAY + 1)
+    .subquery()
 )
-_COUNT_OUTSIDE = select(func.count()).select_from(_LATELY.where(*_OUTSIDE).limit(MOST_IN_A_ROW).subquery())
-_COUNT_ANSWERS = (
+_LATELY = func.count().filter(_TODAY.c.reply.is_not(None), _TODAY.c.received_at > _SINCE)
+_ANSWERS = (
     select(func.count())
     .select_from(EVENTS)
     .join(INTERVIEWS, INTERVIEWS.c.id == EVENTS.c.interview_id)
-    .where(INTERVIEWS.c.phone == bindparam("phone"), EVENTS.c.at > bindparam("since", type_=EVENTS.c.at.type))
+    .where(INTERVIEWS.c.phone == bindparam("phone"), EVENTS.c.at > _SINCE)
+    .scalar_subquery()
 )
-_ANY_OUTSIDE = _OF_PHONE.where(*_OUTSIDE).limit(1)
+# One question for all: each round trip costs more than what it asks.
+_PACE = select(
+    exists().where(OPT_OUTS.c.phone == bindparam("phone")).label("opted_out"),
+    func.count().label("today"),
+    _LATELY.label("lately"),
+    case((_LATELY >= MOST_WITHOUT_ANSWER, _ANSWERS), else_=0).label("answers"),
+).select_from(_TODAY)
+_COUNT_OUTSIDE = select(func.count()).select_from(
+    select(INBOUND.c.id).where(*_OUTSIDE, INBOUND.c.received_at > _SINCE).limit(MOST_IN_A_ROW).subquery()
+)
+_ANY_OUTSIDE = select(INBOUND.c.id).where(*_OUTSIDE).limit(1)
 
 
 def read_pace(session: Session, phone: str, now: datetime) -> Pace:
     """Give what a number did lately."""
     facts = {"phone": phone, "yesterday": now - timedelta(days=1), "since": now - SHORT_WHILE}
     row = session.execute(_PACE, facts).one()
-    return Pace(bool(row.opted_out), row.today, row.lately)
+    return Pace(bool(row.opted_out), row.today, row.lately, row.answers)
 
 
 def is_loop(session: Session, phone: str, now: datetime) -> bool:
     """Whether this looks like two robots: many replies in a short while, and no interview to talk about."""
     facts = {"phone": phone, "since": now - SHORT_WHILE}
     return session.execute(_COUNT_OUTSIDE, facts).scalar_one() >= MOST_IN_A_ROW
-
-
-def is_stuck(session: Session, phone: str, pace: Pace, now: datetime) -> bool:
-    """Whether texts come in fast in the middle of an interview and answer nothing: perhaps a robot."""
-    if pace.lately < MOST_WITHOUT_ANSWER:
-        return False
-    facts = {"phone": phone, "since": now - SHORT_WHILE}
-    return pace.lately - session.execute(_COUNT_ANSWERS, facts).scalar_one() >= MOST_WITHOUT_ANSWER
 
 
 def was_answered(session: Session, phone: str) -> bool:

@@ -8,7 +8,19 @@ from datetime import datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BindParameter, ColumnElement, Row, Select, Table, and_, bindparam, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Row,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from forms.definition import Definition, RosterEntry
@@ -45,8 +57,9 @@ def find_status(state: str, opens_at: datetime | None, closes_at: datetime | Non
 
 def is_open(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """Give the SQL of `find_status(...) == OPEN`."""
+    # A literal: the partial index on this state has SQLite plan a statement anew with each value that is bound to it.
     return and_(
-        ROUNDS.c.state == "published",
+        ROUNDS.c.state == literal_column("'published'"),
         or_(ROUNDS.c.opens_at.is_(None), ROUNDS.c.opens_at <= now),
         or_(ROUNDS.c.closes_at.is_(None), ROUNDS.c.closes_at > now),
     )
