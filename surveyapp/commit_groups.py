@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from sqlite3 import SQLITE_BUSY
-from typing import IO
+from sqlite3 import Connection as SqliteConnection
+from typing import IO, cast
 
 from sqlalchemy import Connection, RootTransaction
 from sqlalchemy.engine import Engine
@@ -63,7 +64,7 @@ class CommitGroups:
                     yield session
             finally:
                 group.members += 1
-                if not self._in_line or group.is_full():
+                if not self._in_line or group.is_full() or group.is_lost():
                     self._end_group()
         group.wait()
 
@@ -132,8 +133,14 @@ class _Group:
     def is_full(self) -> bool:
         return self.members >= MOST_TOGETHER or time.monotonic() - self._began > LONGEST_SECONDS
 
+    def is_lost(self) -> bool:
+        """Whether SQLite has undone the whole transaction by itself, as it does when the disk is full."""
+        return not cast(SqliteConnection, self.connection.connection.driver_connection).in_transaction
+
     def commit(self) -> None:
         try:
+            if self.is_lost():  # the driver would commit nothing, and call that a success
+                raise OSError("the database has undone the transaction that this work was part of")
             self._transaction.commit()
         except BaseException as error:
             self._error = error

@@ -8,6 +8,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from sqlite3 import Connection
+from typing import cast
 
 import pytest
 from sqlalchemy import event, func, select
@@ -123,6 +125,37 @@ def test_a_commit_that_fails_is_told_to_everybody_in_it(embedded: Database) -> N
     run_at_once(work, 6)
     event.remove(embedded.engine, "commit", refuse)
     assert told == ["the disk is full"] * 6
+    assert count_names(embedded) == 0
+    write_together(embedded, "afterwards")
+    assert count_names(embedded) == 1
+
+
+def test_work_that_went_under_with_the_whole_transaction_is_told_so(embedded: Database) -> None:
+    """A full disk has SQLite undo everything, and its driver then commits nothing without a word."""
+    first_is_in = threading.Event()
+    told: dict[int, str] = {}
+
+    def work(number: int) -> None:
+        if number:
+            first_is_in.wait()
+        try:
+            with embedded.writing_together() as session:
+                session.add(Partnership(name=f"name {number}"))
+                session.flush()
+                if number:
+                    cast(Connection, session.connection().connection.driver_connection).execute("ROLLBACK")
+                    raise OSError("the disk is full")
+                first_is_in.set()
+                while not embedded._turns._in_line:
+                    time.sleep(0.001)
+        except OSError as error:
+            told[number] = str(error)
+
+    run_at_once(work, 2)
+    assert told == {
+        0: "the database has undone the transaction that this work was part of",
+        1: "the disk is full",
+    }
     assert count_names(embedded) == 0
     write_together(embedded, "afterwards")
     assert count_names(embedded) == 1
