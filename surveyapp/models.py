@@ -186,11 +186,16 @@ class Invitation(Base):
 
     The token itself can be made again from `nonce` with the service's secret key (`services.tokens`).
     `group` is frozen at publishing. `state`: `invited`, `started`, `finished`, `declined`.
+    `mark`: what staff said of a case that nobody can answer for, a key of `exports.dispositions.MARKS`.
     """
 
     __tablename__ = "invitations"
     __table_args__ = (
         CheckConstraint("state IN ('invited', 'started', 'finished', 'declined')", name="state"),
+        CheckConstraint(
+            "mark IN ('language', 'illness', 'death', 'other', 'duplicate', 'not_a_stakeholder', 'wrong_person')",
+            name="mark",
+        ),
         UniqueConstraint("round_id", "contact_id"),
     )
 
@@ -204,6 +209,9 @@ class Invitation(Base):
     state: Mapped[str] = mapped_column(String(20), default="invited")
     receipt: Mapped[dict[str, Any] | None]
     """Reference and day of a finished anonymous interview, which has itself no link back to the invitation."""
+    mark: Mapped[str | None] = mapped_column(String(20))
+    marked_at: Mapped[datetime | None]
+    """When it was last marked, or the mark taken back."""
     created_at: Mapped[datetime]
 
 

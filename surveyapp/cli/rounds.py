@@ -207,6 +207,39 @@ def remind(reference: str, as_json: bool) -> None:
     click.echo(json.dumps({"reminded": count, **outlook.as_json()}) if as_json else _describe(outlook, count))
 
 
+@round_.command("mark")
+@click.argument("reference", metavar="ROUND")
+@click.option("--phone", help="Whose number this is.")
+@click.option("--email", help="Whose address this is.")
+@click.option(
+    "--as",
+    "mark",
+    type=click.Choice(
+        ["language", "illness", "death", "other", "duplicate", "not_a_stakeholder", "wrong_person", "none"]
+    ),
+    required=True,
+    help="Why nobody can answer for them, or why they are not one of those meant; none takes the mark back.",
+)
+def mark(reference: str, phone: str | None, email: str | None, mark: str) -> None:
+    """Mark somebody invited who cannot answer or is no stakeholder: no more texts, and the rates follow."""
+    from surveyapp.errors import InvalidError
+    from surveyapp.services.contact_cells import read_cell
+    from surveyapp.services.marking import find_person, mark_case
+    from surveyapp.services.rounds import find_round
+
+    if (phone is None) == (email is None):
+        raise click.UsageError("Say whom: --phone or --email, one of the two.")
+    with open_service() as (_, database), database.writing() as session:
+        found = find_round(session, reference)
+        try:
+            number, address = phone and read_cell("phone", phone, None), email and read_cell("email", email, None)
+        except ValueError as fault:
+            raise InvalidError(str(fault)) from None
+        person = find_person(session, found, phone=number, email=address)
+        mark_case(session, found, person, None if mark == "none" else mark, actor=ACTOR, now=find_now())
+    click.echo("The mark was taken back." if mark == "none" else f"Marked: {mark}.")
+
+
 @round_.command("links")
 @click.argument("reference", metavar="ROUND")
 @click.option("--output", required=True, type=click.Path(path_type=Path), help="CSV to write; keep it safe.")

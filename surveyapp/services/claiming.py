@@ -121,6 +121,7 @@ def _lock_candidates(session: Session, round_id: int, now: datetime) -> Sequence
         select(
             OUTBOX,
             INVITATIONS.c.state.label("invited"),
+            INVITATIONS.c.mark,
             INTERVIEWS.c.state.label("standing"),
             INTERVIEWS.c.asked.label("open"),
         )
@@ -164,6 +165,8 @@ def _find_hindrance(session: Session, row: Row[Any], sending: Sending, now: date
     # Read after the row was locked: a STOP that is stored later waits for this transaction, and then finds no queue.
     if session.execute(select(OPT_OUTS.c.phone).where(OPT_OUTS.c.phone == row.phone)).first():
         return "opted_out"
+    if row.mark is not None:
+        return "marked"
     if row.interview_id is not None:
         # A follow-up asks on after the interview is finished.
         answered = row.standing not in ("started", "finished") or row.open != row.asked

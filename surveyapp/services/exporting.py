@@ -12,21 +12,23 @@ from functools import cache, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, String, func, select, type_coerce
+from sqlalchemy import Row, String, func, select, true, type_coerce
 from sqlalchemy.orm import Session
 
-from exports.dispositions import find_case_class, find_code, find_disposition
+from exports.dispositions import NOT_ELIGIBLE, find_case_class, find_code, find_disposition
 from exports.responses import ROSTER, SELF_SELECTED, Case, Event, Frame, Response, Study
-from forms.definition import SMS
+from forms.definition import SMS, WEB
 from forms.recording import Recorder
 from forms.sms.segments import count_segments
 from forms.values import Answers, Missing, Rows
 from surveyapp.models import Invitation, OutboundMessage, Partnership, Round
 from surveyapp.services.audit import record_act
+from surveyapp.services.cases import INELIGIBLE_MARKS, count_waiting, find_texted, is_ineligible, list_waiting
 from surveyapp.services.definitions import find_definition
 from surveyapp.services.gates import find_failed_gates
 from surveyapp.services.groups import find_group, find_group_labels
 from surveyapp.services.interviews import EVENTS
+from surveyapp.services.outbox import FAILED, OUTBOX
 from surveyapp.services.rosters import find_roster
 from surveyapp.services.rounds import find_status
 from surveyapp.services.standings import (
@@ -61,13 +63,14 @@ _READ = tuple(
 )
 """What of an interview is read, without a number or a token; as the driver gives it, since many rows are read."""
 _ANY_DAY = date(1970, 1, 1)
-ANONYMOUS = "anonymous"
+ANONYMOUS, NAMED = "anonymous", "named"
 _STOPPED = ("stopped", "declined")
 
 
 def build_study(session: Session, round_: Round, now: datetime) -> Study:
     """Give a round as research data; responses are streamed from the session whenever they are asked for.
 
+    Staff know whom they marked as not eligible: only in a named round may answers stand beside that class.
     Order is by the random response id, so that it tells nothing about when somebody answered.
     """
     definition = find_definition(session, round_.code)
@@ -75,7 +78,8 @@ def build_study(session: Session, round_: Round, now: datetime) -> Study:
 
     def stream() -> Iterator[Response]:
         for response, _ in _stream(session, round_, closed):
-            yield response
+            if round_.confidentiality == NAMED or response.disposition != NOT_ELIGIBLE:
+                yield response
 
     return Study(
         definition=definition,
@@ -122,10 +126,14 @@ def record_download(
 
 
 def find_last_change(session: Session, round_: Round, now: datetime) -> datetime:
-    """Give when anything of the round last changed: an answer, the end of its time, what people decided."""
-    changed = session.execute(select(func.max(INTERVIEWS.c.updated_at)).where(INTERVIEWS.c.round_id == round_.id))
-    answered: datetime | None = changed.scalar_one()
-    times = [round_.created_at, round_.closed_at, answered]
+    """Give when anything of the round last changed: an answer, a case, the end of its time, what people decided."""
+    lasts = (
+        select(func.max(INTERVIEWS.c.updated_at)).where(INTERVIEWS.c.round_id == round_.id),
+        select(func.max(INVITATIONS.c.marked_at)).where(INVITATIONS.c.round_id == round_.id),
+        select(func.max(OUTBOX.c.settled_at)).where(OUTBOX.c.round_id == round_.id, OUTBOX.c.state == FAILED),
+    )
+    times: list[datetime | None] = [round_.created_at, round_.closed_at]
+    times += [session.execute(last).scalar_one() for last in lasts]
     times += [at for at in (round_.opens_at, round_.closes_at) if at is not None and at <= now]
     return max(at for at in times if at is not None)
 
@@ -140,7 +148,7 @@ def _stream(session: Session, round_: Round, closed: bool) -> Iterator[tuple[Res
     record_one = _find_way_to_record(facts)
     private = frozenset(id_ for id_, question in definition.questions.items() if question.private)
     rows: Any = session.execute(
-        select(*_READ, INVITATIONS.c.contact_id)
+        select(*_READ, INVITATIONS.c.contact_id, INVITATIONS.c.mark)
         .outerjoin(INVITATIONS, INVITATIONS.c.id == INTERVIEWS.c.invitation_id)
         .where(INTERVIEWS.c.round_id == round_.id)
         .order_by(INTERVIEWS.c.response_id)
@@ -165,6 +173,7 @@ def _stream(session: Session, round_: Round, closed: bool) -> Iterator[tuple[Res
                 _,
                 _,
                 contact_id,
+                mark,
             ) = row
             finished, ended_at = state == "finished", _read_time(finished_at) if finished_at else None
             record, rows_of = record_one(
@@ -175,20 +184,21 @@ def _stream(session: Session, round_: Round, closed: bool) -> Iterator[tuple[Res
                 finished,
                 own_entry,
             )
+            disposition = find_disposition(
+                definition,
+                record,
+                rows_of,
+                finished=finished,
+                stopped_or_declined=state in _STOPPED,
+                closed=closed,
+            )
             response = Response(
                 response_id=response_id,
                 group=find_group(definition, group_id, record),
                 channel_first=channel_first,
                 channel_last=channel_last,
                 language=language,
-                disposition=find_disposition(
-                    definition,
-                    record,
-                    rows_of,
-                    finished=finished,
-                    stopped_or_declined=state in _STOPPED,
-                    closed=closed,
-                ),
+                disposition=disposition if mark is None else _find_marked(facts, disposition, mark, closed),
                 started_at=_read_time(started_at),
                 finished_at=ended_at,
                 answers=_remove(private, record),
@@ -203,6 +213,12 @@ def _stream(session: Session, round_: Round, closed: bool) -> Iterator[tuple[Res
     finally:
         # Whoever stops reading half way leaves no cursor open on the server.
         rows.close()
+
+
+def _find_marked(facts: RoundFacts, disposition: str, mark: str, closed: bool) -> str:
+    """Give the class of a marked case with answers; a row whose class told the mark would have a name."""
+    told = facts.confidentiality == NAMED or mark in INELIGIBLE_MARKS
+    return find_case_class(interview=disposition, mark=mark, closed=closed) if told else disposition
 
 
 def _find_way_to_record(
@@ -284,7 +300,8 @@ def _stream_events(session: Session, round_: Round) -> Iterator[Event]:
     rows = session.execute(
         select(INTERVIEWS.c.response_id, EVENTS.c.channel, EVENTS.c.section, EVENTS.c.changes, EVENTS.c.at)
         .join(INTERVIEWS, INTERVIEWS.c.id == EVENTS.c.interview_id)
-        .where(INTERVIEWS.c.round_id == round_.id)
+        .outerjoin(INVITATIONS, INVITATIONS.c.id == INTERVIEWS.c.invitation_id)
+        .where(INTERVIEWS.c.round_id == round_.id, true() if round_.confidentiality == NAMED else ~is_ineligible())
         .order_by(INTERVIEWS.c.response_id, EVENTS.c.id)
         .execution_options(yield_per=_BATCH)
     )
@@ -313,22 +330,17 @@ def _stream_cases(session: Session, round_: Round, closed: bool) -> Iterator[Cas
     sent = _count_texts(session, round_)
     for response, begun in _stream(session, round_, closed):
         yield _build_case(response, begun, sent)
-    waiting = session.execute(
-        select(Invitation.id, Invitation.nonce, Invitation.group, Invitation.created_at)
-        .outerjoin(INTERVIEWS, INTERVIEWS.c.invitation_id == Invitation.id)
-        .where(Invitation.round_id == round_.id, Invitation.state == "invited", INTERVIEWS.c.id.is_(None))
-    ).all()
-    class_ = find_case_class(closed=closed)
-    named = sorted((hashlib.sha256(b"case:" + row.nonce.encode()).hexdigest()[:16], row) for row in waiting)
-    for case_id, row in named:
+    waiting = list_waiting(session, round_, closed)
+    named = sorted((hashlib.sha256(b"case:" + row.nonce.encode()).hexdigest()[:16], row, kind) for row, kind in waiting)
+    for case_id, row, kind in named:
         yield Case(
             case_id=case_id,
-            group=row.group,
+            group=kind.group,
             source="invitation",
             channel="",
             attempts=sent[row.id],
-            disposition=class_,
-            code=find_code(class_),
+            disposition=kind.class_,
+            code=kind.code,
             first_at=row.created_at,
             last_at=row.created_at,
         )
@@ -351,23 +363,22 @@ def _count_texts(session: Session, round_: Round) -> Counter[int]:
 def _build_frame(session: Session, round_: Round, closed: bool) -> Frame:
     """Give the frame: a roster as long as nobody came uninvited; who has not answered is NC only after the close."""
     cases: dict[str | None, Counter[str]] = {}
+    by_channel: dict[str, Counter[str]] = {}
+    texted = find_texted(session, round_)
     for response, row in _stream(session, round_, closed):
         if row.entry != "invitation":
             if response.disposition in ("I", "P"):
                 return Frame(kind=SELF_SELECTED)
             continue
+        first = SMS if row.invitation_id is not None and int(row.invitation_id) in texted else WEB
         cases.setdefault(response.group, Counter())[response.disposition] += 1
-    invited = session.execute(
-        select(Invitation.group, func.count()).where(Invitation.round_id == round_.id).group_by(Invitation.group)
-    ).all()
-    if not invited:
+        by_channel.setdefault(first, Counter())[response.disposition] += 1
+    for kind in count_waiting(session, round_, closed):
+        cases.setdefault(kind.group, Counter())[kind.class_] += kind.count
+        by_channel.setdefault(kind.channel, Counter())[kind.class_] += kind.count
+    if not cases:
         return Frame(kind=SELF_SELECTED)
-    for group, count in invited:
-        counter = cases.setdefault(group, Counter())
-        waiting = count - counter.total()
-        if waiting > 0:
-            counter[find_case_class(closed=closed)] += waiting
-    return Frame(kind=ROSTER, cases=cases)
+    return Frame(kind=ROSTER, cases=cases, by_channel=by_channel if len(by_channel) > 1 else {})
 
 
 def _sms_in_use(session: Session, round_: Round) -> bool:

@@ -63,6 +63,7 @@ def _queue(session: Session, round_: Round, sending: Sending, now: datetime) -> 
             INTERVIEWS.c.round_id == round_.id,
             INTERVIEWS.c.state == "finished",
             INTERVIEWS.c.part == 1,
+            INVITATIONS.c.mark.is_(None),
             INTERVIEWS.c.channel_last == SMS,
             INTERVIEWS.c.phone.is_not(None),
             INTERVIEWS.c.finished_at <= now - AFTER,

@@ -35,6 +35,7 @@ class _Person:
     language: str | None
     group_name: str | None
     state: str = "invited"
+    mark: str | None = None
 
 
 def forecast_texts(

@@ -212,8 +212,10 @@ def finish_interview(
         receipt = {"reference": standing.reference, "at": facts["finished_at"].isoformat()}
     session.execute(_CHANGE_INTERVIEW, {"wanted": standing.id, **facts})
     if standing.invitation_id is not None:
-        mark = update(INVITATIONS).where(INVITATIONS.c.id == standing.invitation_id)
-        session.execute(mark.values(state=state, receipt=receipt))
+        # Without the link nobody can say any more whose answers a mark would be about.
+        lifted = {"mark": None} if standing.round.confidentiality == "anonymous" else {}
+        invitation = update(INVITATIONS).where(INVITATIONS.c.id == standing.invitation_id)
+        session.execute(invitation.values(state=state, receipt=receipt, **lifted))
     return replace(standing, state=state, finished_at=facts["finished_at"], channel_last=channel, asked=None)
 
 

@@ -37,6 +37,7 @@ LEFT_OUT = {
     "opted_out": "wrote STOP",
     "country": "in a country that may not be texted (SURVEYAPP_SMS_COUNTRIES)",
     "begun": "began already",
+    "marked": "marked by staff: nobody can answer, or not a stakeholder",
     "web_only": "asked nothing by text: the round is anonymous, or its questions are for the web alone",
 }
 """Why somebody is not texted, in words after a number of people."""
@@ -144,7 +145,7 @@ def forecast_invitations(
 ) -> Reach:
     """Give what inviting these people would take, before anything is stored; `note` is told of each who is reached.
 
-    `people` have `phone`, `consent`, `language`, `group_name` and `state`, as invited contacts have them.
+    `people` have `phone`, `consent`, `language`, `group_name`, `state` and `mark`, as invited contacts have them.
     """
     reached = _Reached()
     for person, _ in _write(facts, people, opted_out, sending, reached, now):
@@ -185,6 +186,8 @@ def _find_reason(facts: RoundFacts, person: Any, opted_out: frozenset[str], send
         return "no_phone"
     if person.state != "invited":
         return "begun"
+    if person.mark is not None:
+        return "marked"
     if not has_agreed(person.consent):
         return "no_consent"
     if person.phone in opted_out:
@@ -211,6 +214,7 @@ def _list_invited(session: Session, round_id: int, after: int) -> Sequence[Any]:
         INVITATIONS.c.contact_id,
         INVITATIONS.c.language,
         INVITATIONS.c.state,
+        INVITATIONS.c.mark,
         CONTACTS.c.phone,
         CONTACTS.c.consent,
         CONTACTS.c.timezone,

@@ -32,6 +32,7 @@ REASONS = {
     "opted_out": "The person wrote STOP",
     "answered": "The person answered before it went",
     "round_closed": "The round was closed",
+    "marked": "The person was marked by staff",
     "expired": "Its time ran out before it could go",
     "country": "Texts to this country are not allowed",
     "cap": "This number had its texts for today",
@@ -110,6 +111,14 @@ def cancel_to(session: Session, phone: str, now: datetime) -> int:
 def cancel_in(session: Session, round_id: int, now: datetime) -> int:
     """Take everything queued in a round out of the queue: it is closed."""
     return cancel_messages(session, OUTBOX.c.round_id == round_id, "round_closed", now)
+
+
+def restore_marked(session: Session, invitation_id: int, now: datetime) -> int:
+    """Queue again what a mark took out of the queue, as far as its time has not run out; gives how many."""
+    taken = (OUTBOX.c.invitation_id == invitation_id, OUTBOX.c.state == CANCELLED, OUTBOX.c.reason == "marked")
+    again = update(OUTBOX).where(*taken, OUTBOX.c.valid_until > now)
+    done = session.execute(again.values(state=QUEUED, reason=None, settled_at=None, updated_at=now))
+    return cast("CursorResult[Any]", done).rowcount
 
 
 def find_texted(session: Session, phone: str) -> Sequence[int]:

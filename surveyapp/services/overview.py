@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from surveyapp.models import Contact, Interview, Invitation, Partnership, Round
+from surveyapp.services.cases import is_missing, is_undelivered
 from surveyapp.services.rounds import find_status, list_rounds
 
 PAGE = 50
 STATES = ("invited", "started", "finished", "declined")
-MISSING = "missing"
-"""As a filter: everybody who has not finished."""
+MISSING, MARKED, UNDELIVERED = "missing", "marked", "undelivered"
+"""As a filter: who may still answer; whom staff marked; whom no text reached."""
+
+
+_CONDITIONS: Mapping[str, Callable[[], ColumnElement[bool]]] = {
+    MISSING: is_missing,
+    MARKED: lambda: Invitation.mark.is_not(None),
+    UNDELIVERED: lambda: and_(Invitation.state == "invited", is_undelivered()),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,7 @@ class InvitedContact:
     language: str | None
     state: str
     invitation_id: int
+    mark: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +115,8 @@ def list_invitations(
     wanted = [Invitation.round_id == round_.id, *_match(search)]
     if state in STATES:
         wanted.append(Invitation.state == state)
-    elif state == MISSING:
-        wanted.append(Invitation.state != "finished")
+    elif state in _CONDITIONS:
+        wanted.append(_CONDITIONS[state]())
     if group is not None:
         wanted.append(Invitation.group == group if group else Invitation.group.is_(None))
     people = select(Contact, Invitation).join(Invitation, Invitation.contact_id == Contact.id).where(*wanted)
@@ -120,7 +129,9 @@ def list_invitations(
         people.order_by(func.lower(Contact.name), Contact.id).limit(PAGE).offset((number - 1) * PAGE)
     ).all()
     return InvitationPage(
-        tuple(InvitedContact(contact, seat.group, seat.language, seat.state, seat.id) for contact, seat in rows),
+        tuple(
+            InvitedContact(contact, seat.group, seat.language, seat.state, seat.id, seat.mark) for contact, seat in rows
+        ),
         total,
         number,
         pages,

@@ -87,6 +87,7 @@ def _list_silent(round_id: int, now: datetime, after: timedelta) -> Any:
             OUTBOX.c.kind == INVITATION,
             OUTBOX.c.state.in_((SENT, DELIVERED)),
             INVITATIONS.c.state == "invited",
+            INVITATIONS.c.mark.is_(None),
             OUTBOX.c.sent_at <= now - after,
             *_may_be_reminded(reminders, latest, OUTBOX.c.phone, OUTBOX.c.sent_at, now, after),
         )
@@ -111,6 +112,7 @@ def _list_begun(round_id: int, now: datetime, after: timedelta) -> Any:
         .where(
             INTERVIEWS.c.round_id == round_id,
             INTERVIEWS.c.state == "started",
+            INVITATIONS.c.mark.is_(None),
             INTERVIEWS.c.phone.is_not(None),
             INTERVIEWS.c.asked.is_not(None),
             INTERVIEWS.c.updated_at <= now - after,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select, true, update
+from sqlalchemy import ColumnElement, and_, case, func, select, true, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -14,23 +15,29 @@ from surveyapp.errors import ConflictError, NotFoundError
 from surveyapp.models import Interview, Invitation, Round
 from surveyapp.services import interviews, standings
 from surveyapp.services.audit import record_act
+from surveyapp.services.cases import is_ineligible, is_missing
 from surveyapp.services.outbox import cancel_in
 
 
 @dataclass(frozen=True, slots=True)
 class GroupCount:
-    """How many of one group were invited and how many of them are done. `group` is `None` where it is not known."""
+    """How many of one group were invited, less those marked as not eligible, and how many of them are done.
+
+    `group` is `None` where it is not known. `missing`: who has not finished, less those marked in any way.
+    """
 
     group: str | None
     invited: int
     finished: int
+    missing: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundCounts:
     """Where the fielding of a round stands now.
 
-    `by_channel`: channel last used -> interviews finished. `by_group` counts invited contacts.
+    `by_channel`: channel last used -> interviews finished. `by_group` counts invited contacts. `marked`: what staff
+    said of people -> how many; `invited` has them all.
     """
 
     invited: int
@@ -40,6 +47,7 @@ class RoundCounts:
     stopped: int
     by_channel: dict[str, int]
     by_group: tuple[GroupCount, ...]
+    marked: dict[str, int]
     last_answer_at: datetime | None
 
 
@@ -93,6 +101,7 @@ def count_round(session: Session, round_: Round) -> RoundCounts:
         stopped=by_state.get("stopped", 0),
         by_channel=by_channel,
         by_group=_count_groups(session, round_),
+        marked=_count_marks(session, round_),
         last_answer_at=max((at for *_, at in states if at is not None), default=None),
     )
 
@@ -135,14 +144,27 @@ def _scope(partnership_id: int | None) -> ColumnElement[bool]:
 
 
 def _count_groups(session: Session, round_: Round) -> tuple[GroupCount, ...]:
-    done = func.sum(case((Invitation.state == "finished", 1), else_=0))
+    counts = (
+        func.sum(case((~is_ineligible(), 1), else_=0)),
+        func.sum(case((and_(~is_ineligible(), Invitation.state == "finished"), 1), else_=0)),
+        func.sum(case((is_missing(), 1), else_=0)),
+    )
     rows = session.execute(
-        select(Invitation.group, func.count(), done)
+        select(Invitation.group, *counts)
         .where(Invitation.round_id == round_.id)
         .group_by(Invitation.group)
         .order_by(Invitation.group)
     ).all()
-    return tuple(GroupCount(group, invited, int(finished)) for group, invited, finished in rows)
+    return tuple(GroupCount(group, *map(int, numbers)) for group, *numbers in rows)
+
+
+def _count_marks(session: Session, round_: Round) -> dict[str, int]:
+    rows = session.execute(
+        select(Invitation.mark, func.count())
+        .where(Invitation.round_id == round_.id, Invitation.mark.is_not(None))
+        .group_by(Invitation.mark)
+    )
+    return {mark: count for mark, count in rows if mark is not None}
 
 
 def _cut_unfinished(session: Session, round_: Round, now: datetime) -> None:
@@ -155,7 +177,8 @@ def _cut_unfinished(session: Session, round_: Round, now: datetime) -> None:
         facts = interviews.cut_link(session, interview_id, invitation_id, started_at, now) | {"finished_at": None}
         session.execute(update(standings.INTERVIEWS).where(standings.INTERVIEWS.c.id == interview_id).values(**facts))
         # Without the link nobody can go on, and a second start would count one person twice.
-        session.execute(update(Invitation).where(Invitation.id == invitation_id).values(state="finished", receipt={}))
+        ended: dict[str, Any] = {"state": "finished", "receipt": {}, "mark": None}
+        session.execute(update(Invitation).where(Invitation.id == invitation_id).values(**ended))
 
 
 def _record(session: Session, round_: Round, action: str, actor: str, now: datetime) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 import exports
 import forms
 from surveyapp.models import Round
-from surveyapp.services.standings import INTERVIEWS, find_round_facts
+from surveyapp.services.standings import INTERVIEWS, INVITATIONS, find_round_facts
 
 _BATCH = 5_000
 _READ = tuple(
@@ -66,6 +66,10 @@ def find_state(session: Session, round_: Round, now: datetime) -> str:
     )
     for batch in rows.scalars().partitions():
         digest.update("\n".join([*batch, ""]).encode())
+    marks = select(INVITATIONS.c.id, INVITATIONS.c.mark).where(
+        INVITATIONS.c.round_id == round_.id, INVITATIONS.c.mark.is_not(None)
+    )
+    digest.update(json.dumps([list(row) for row in session.execute(marks.order_by(INVITATIONS.c.id))]).encode())
     return digest.hexdigest()
 
 

@@ -10,6 +10,7 @@ from surveyapp.models import Round
 from surveyapp.runtime import now, reading, writing
 from surveyapp.services.definitions import find_definition
 from surveyapp.services.groups import find_group_labels
+from surveyapp.services.marking import SHORT_WORDS
 from surveyapp.services.overview import count_channels, list_overview
 from surveyapp.services.rounds import close_round, count_round, reopen_round
 from surveyapp.web.access import STAFF, access
@@ -52,6 +53,7 @@ def show_summary(reference: str) -> ResponseReturnValue:
             channels=channels,
             shown_states=[pair for pair in STATES if pair[0] in ALWAYS or any(pair[0] in c for c in channels.values())],
             groups=groups,
+            mark_words=SHORT_WORDS,
             published="published" in request.args,
         )
 

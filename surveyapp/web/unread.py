@@ -17,7 +17,9 @@ from surveyapp.errors import ConflictError, NotFoundError
 from surveyapp.models import Contact, Invitation, Round
 from surveyapp.runtime import now, reading, writing
 from surveyapp.services import unread
+from surveyapp.services.cases import INELIGIBLE_MARKS
 from surveyapp.services.flags import LOOP, PEACE, UNREADABLE
+from surveyapp.services.marking import WORDS, find_hindrance, list_marks
 from surveyapp.services.standings import Standing, find_by_id
 from surveyapp.services.transcripts import STAFF, find_interview_of, read_transcript
 from surveyapp.web.access import access
@@ -116,6 +118,11 @@ def show_person(reference: str, invitation_id: int) -> ResponseReturnValue:
             lines=lines,
             cover=cover,
             rules=RULE_WORDS,
+            marks=list_marks(round_, invitation, now()),
+            mark_words=WORDS,
+            ineligible=INELIGIBLE_MARKS,
+            mark_hindrance=find_hindrance(round_, invitation, INELIGIBLE_MARKS[0], now()),
+            unmark_hindrance=find_hindrance(round_, invitation, None, now()),
         )
 
 

@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 
 import pytest
-from builders import FEEDBACK, THREE_PEOPLE
+from builders import FEEDBACK, THREE_PEOPLE, publish
 from surveyapp_command import run as run
 
 PARAMETER = "partnership=River Valley"
@@ -203,3 +203,17 @@ def test_every_export_format_can_be_asked_for_and_a_table_has_no_summary(run, co
     code, _, err = run("export", "Spring", "--level", "summary", "--output", tmp_path / "none.csv")
     assert (code, "A summary has no rows" in err) == (1, True)
     assert not (tmp_path / "none.csv").exists()
+
+
+def test_somebody_is_marked_by_number_or_address_and_the_mark_taken_back(run, database):
+    round_ = publish(database)
+    code, out, _ = run("round", "mark", round_.code, "--phone", "+1 202 555 0101", "--as", "duplicate")
+    assert (code, out) == (0, "Marked: duplicate.\n")
+    assert run("round", "mark", round_.code, "--email", "bruno@example.org", "--as", "illness")[0] == 0
+    assert run("round", "mark", round_.code, "--phone", "+12025550101", "--as", "none")[:2] == (
+        0,
+        "The mark was taken back.\n",
+    )
+    assert run("round", "mark", round_.code, "--email", "nobody@example.org", "--as", "illness")[0] == 1
+    assert run("round", "mark", round_.code, "--phone", "12", "--as", "illness")[0] == 1
+    assert run("round", "mark", round_.code, "--as", "illness")[0] == 2

@@ -6,40 +6,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 from builders import INSTRUMENTS, NOON, SECRET_KEY, find_token, publish
+from invited import SCALES, WEB, answer
 
 from forms.values import Missing
 from surveyapp.database import Database
 from surveyapp.services import exporting
 from surveyapp.services.exporting import build_study
-from surveyapp.services.interviews import (
-    Change,
-    begin_invited,
-    finish_interview,
-    note_standing,
-    record_answers,
-    start_open_interview,
-)
+from surveyapp.services.interviews import start_open_interview
 from surveyapp.services.rounds import close_round, find_round
-from surveyapp.services.standings import find_interview, find_round_facts
+from surveyapp.services.standings import find_round_facts
 
 LATER = NOON + timedelta(days=1)
-SCALES = [f"pf{n:02}" for n in range(1, 7)]
-WEB = {"pfc": 1, **dict.fromkeys(SCALES, 4), "pf07": 9, "pf08": None} | {
-    **{f"pf{n:02}": 4 for n in range(9, 16)},
-    "pf16": (1, 3),
-    "pf17": 1,
-}
-
-
-def answer(database: Database, token: str, answers, *, finish: bool = True, channel: str = "web", stop: bool = False):
-    with database.writing() as session:
-        standing = begin_invited(session, find_interview(session, token, NOON, lock=True), channel=channel, now=NOON)
-        changes = {id_: Change(value) for id_, value in answers.items()}
-        standing = record_answers(session, standing, changes, channel=channel, key=f"k{standing.id}", now=NOON)
-        if finish:
-            standing = finish_interview(session, standing, channel=channel, now=NOON)
-        if stop:
-            note_standing(session, standing, state="stopped")
 
 
 def study_of(database: Database, code: str, session):
