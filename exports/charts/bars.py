@@ -9,6 +9,8 @@ from exports.charts.drawing import PHONE, SHOWN, measure, render
 from exports.charts.rows import GAP, find_height, place_rows
 
 _HEAD = 40
+_OVERHANG = 4
+"""Pixels by which the name of a band may be wider than the band: lettering is measured on the wide side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,4 +56,4 @@ def draw_bars(
 
 
 def _fits(name: str, width: float) -> bool:
-    return measure(name, 11) <= width * PHONE / 100
+    return measure(name, 11) <= width * PHONE / 100 + _OVERHANG

@@ -24,6 +24,7 @@ PAPER = 640
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010fffd]")
 _BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _HEIGHT = re.compile(r'height="([\d.]+)"')
+_HALO = re.compile(r' stroke="#fff" stroke-width="\d+" paint-order="stroke"')
 _FLUID = 'width="100%"'
 _ISOLATED = ("\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}")
 _NARROW = frozenset(" .,:;'|!iIjlt()[]-·")
@@ -37,6 +38,15 @@ def render(template: str, **facts: object) -> str:
 def set_width(svg: str, pixels: int = PAPER) -> str:
     """Give the same drawing a width of its own, for places that know no page around it: a file, a PDF."""
     return svg.replace(_FLUID, f'width="{pixels}"', 1)
+
+
+def take_off_halos(svg: str) -> str:
+    """Give the same drawing with its words in plain ink, for what paints them letter by letter.
+
+    A browser paints the paper-coloured rim of a whole line first and then its ink; typst paints rim and ink of each
+    letter in turn, so that every letter bites into the one before.
+    """
+    return _HALO.sub("", svg)
 
 
 def find_proportion(svg: str) -> float:

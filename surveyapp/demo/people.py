@@ -82,6 +82,8 @@ def choose_answer(question: Question, person: Person, progress: float, dice: Ran
     if question.dont_know and dice.random() < 0.06:
         return Missing.DONT_KNOW
     level = person.mood + progress + LIFT.get(question.id, 0.0) + dice.gauss(0, 0.8)
+    if question.score is not None and question.score.reverse:
+        level = 6 - level
     if question.type == "scale":
         return _clip(round(level), 1, 5)
     if question.type == "nps":

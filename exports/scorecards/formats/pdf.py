@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from exports.charts.drawing import find_proportion, set_width
+from exports.charts.drawing import find_proportion, set_width, take_off_halos
 from exports.scorecards.report import Report, Section, build_report
 from exports.scorecards.report.blocks import Block, Picture, Table, ToDo
 from exports.scorecards.results import Tables
@@ -70,6 +70,6 @@ def _describe_block(block: Block) -> dict[str, Any]:
         }
     described = asdict(block) | {"kind": block.kind}
     if isinstance(block, Picture):
-        described["svg"] = set_width(block.svg)
+        described["svg"] = take_off_halos(set_width(block.svg))
         described["width"] = min(100.0, _TALLEST / find_proportion(block.svg))
     return described

@@ -27,6 +27,14 @@ def test_the_drawing_names_and_describes_itself():
     assert (svg.find(f"{SVG}title").get("id"), svg.find(f"{SVG}desc").get("id")) == ("x-title", "x-desc")
 
 
+def test_every_band_that_has_room_is_named():
+    names = [text.text for text in draw().findall(f"{SVG}text") if "name" in text.get("class")]
+    assert names == ["Fragile", "Emerging", "Established", "Sustained"]
+    crowded = [("Fragile", 0, 90), ("Well established", 90, 100)]
+    svg = ET.fromstring(draw_bars([], crowded, title="", description=""))
+    assert [text.text for text in svg.findall(f"{SVG}text") if "name" in text.get("class")] == ["Fragile"]
+
+
 def test_what_colour_says_stands_there_in_words():
     row = find_row(draw(Bar("Trust", "34 · 29 to 40 · n 47 · Fragile", score=34.0, lo=29, hi=40, band=0)))
     assert [text.text for text in row.iter(f"{SVG}text")] == ["Trust", "34 · 29 to 40 · n 47 · Fragile"]

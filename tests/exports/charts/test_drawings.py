@@ -7,7 +7,7 @@ import pytest
 from drawings import LABELS, draw_all, tabulate_all
 
 from exports.charts.bars import Bar, draw_bars
-from exports.charts.drawing import EMPTY, PHONE, break_lines, isolate, measure, set_width, shorten
+from exports.charts.drawing import EMPTY, PHONE, break_lines, isolate, measure, set_width, shorten, take_off_halos
 from exports.charts.tables import Number, make_table, render_table
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -133,3 +133,15 @@ def test_what_xml_cannot_hold_is_replaced():
 def test_on_paper_the_same_drawing_has_a_width_of_its_own():
     drawn = draw_bars([], [], title="", description="")
     assert set_width(drawn).replace('width="640"', 'width="100%"', 1) == drawn
+
+
+def test_without_halos_only_the_words_change():
+    drawn = draw_bars([Bar("Trust", "34 · Fragile", score=34.0, lo=30, hi=40, band=0)], [], title="", description="")
+    plain = take_off_halos(drawn)
+    before, after = ET.fromstring(drawn), ET.fromstring(plain)
+    assert "paint-order" in drawn
+    assert all(text.get("stroke") is None for text in after.iter(f"{SVG}text"))
+    for part in before.iter(f"{SVG}text"):
+        for name in ("stroke", "stroke-width", "paint-order"):
+            part.attrib.pop(name, None)
+    assert ET.tostring(before) == ET.tostring(after)
