@@ -32,7 +32,11 @@ def round_() -> None:
 @click.option("--roster", type=click.Path(path_type=Path), help="CSV with what is asked about: a column name.")
 @click.option("--open-link", is_flag=True, help="Anyone who has the link may answer.")
 @click.option("--keyword", help="Anyone who texts this word may answer.")
-@click.option("--confidentiality", type=click.Choice(["named", "confidential", "anonymous"]), default="confidential")
+@click.option(
+    "--confidentiality",
+    type=click.Choice(["named", "confidential", "anonymous"]),
+    help="What people are promised; default: confidential, or named where organisations answer about one another.",
+)
 @click.option("--opens", help="When it opens, as 2026-12-01T08:00; default: now.")
 @click.option("--closes", help="When it closes.")
 @click.option("--timezone", default="UTC", show_default=True, help="The zone of these times and of all times shown.")
@@ -48,7 +52,7 @@ def publish(
     roster: Path | None,
     open_link: bool,
     keyword: str | None,
-    confidentiality: str,
+    confidentiality: str | None,
     opens: str | None,
     closes: str | None,
     timezone: str,

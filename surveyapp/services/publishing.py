@@ -35,7 +35,8 @@ from surveyapp.services.standings import INVITATIONS
 from surveyapp.services.succession import check_succession
 from surveyapp.services.tokens import derive_token, hash_token, make_nonce, make_round_code
 
-CONFIDENTIALITIES = ("named", "confidential", "anonymous")
+NAMED = "named"
+CONFIDENTIALITIES = (NAMED, "confidential", "anonymous")
 KEYWORD = re.compile(r"[A-Z][A-Z0-9]{2,19}")
 LINK_COLUMNS = ("name", "phone", "email", "group", "language", "organisation", "state", "link")
 _BATCH = 1000
@@ -72,7 +73,7 @@ def publish_round(
     roster: Roster | None = None,
     open_link: bool = False,
     keyword: str | None = None,
-    confidentiality: str = "confidential",
+    confidentiality: str | None = None,
     opens_at: datetime | None = None,
     closes_at: datetime | None = None,
     timezone: str = "UTC",
@@ -103,7 +104,7 @@ def publish_round(
         roster=roster,
         open_link=open_link,
         keyword="".join((keyword or "").split()).upper() or None,
-        confidentiality=confidentiality,
+        confidentiality=confidentiality or choose_confidentiality(parsed),
         opens_at=opens_at,
         closes_at=closes_at,
         timezone=timezone,
@@ -157,7 +158,22 @@ def check_wishes(wishes: Wishes, definition: Definition | None, now: datetime) -
     if definition is not None:
         faults += _check_parameters(wishes.parameters, definition)
         faults += check_roster(wishes.roster, definition)
+        if wishes.confidentiality in CONFIDENTIALITIES and wishes.confidentiality != NAMED and names_peers(definition):
+            faults.append(
+                "Confidentiality: organisations answer here about one another, under their names, and the question for "
+                "consent says so. Publish it as named; a round that promises more would break its word."
+            )
     return faults
+
+
+def names_peers(definition: Definition) -> bool:
+    """Whether the listed organisations rate one another, so that whose answers they are is what is asked."""
+    return definition.kind == "stakeholder_map" and definition.needs_roster
+
+
+def choose_confidentiality(definition: Definition | None) -> str:
+    """Give what a round of this definition promises where nothing else is wished."""
+    return NAMED if definition is not None and names_peers(definition) else "confidential"
 
 
 def build_links(session: Session, round_: Round, *, secret_key: str, public_url: str) -> Iterator[dict[str, str]]:

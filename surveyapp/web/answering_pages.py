@@ -143,7 +143,7 @@ def draw_section(
         }
         if invited_anew
         else None,
-        part=say.gettext("Part %(part)s of about %(parts)s") % {"part": part, "parts": parts},
+        part=_say_part(len(standing.round.definition.sections), language, part, parts),
         percent=max(standing.progress, find_percent(interview, base)),
         questions="" if section.repeat else _draw_questions(standing, interview, section, language, reading),
         forms=[
@@ -421,6 +421,14 @@ def _say_label(interview: Interview, id_: str, language: str, *, alone: bool = F
 def _say_introduction(interview: Interview, language: str) -> str:
     introduction = interview.definition.introduction
     return interview.say(introduction.in_(language), language) if introduction else ""
+
+
+def _say_part(sections: int, language: str, part: int, parts: int) -> str:
+    """Say which part of how many this is; answers may add parts, unless there is one section in all."""
+    say = words(language)
+    if sections == 1:
+        return say.gettext("There is only this part")
+    return say.gettext("Part %(part)s of about %(parts)s") % {"part": part, "parts": parts}
 
 
 def _say_length(interview: Interview, language: str) -> str:

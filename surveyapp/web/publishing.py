@@ -29,7 +29,7 @@ from surveyapp.services.groups import find_group_labels, read_group
 from surveyapp.services.instruments import find_instrument, list_instruments
 from surveyapp.services.inviting import LEFT_OUT
 from surveyapp.services.overview import list_partnerships
-from surveyapp.services.publishing import Wishes, publish_round
+from surveyapp.services.publishing import Wishes, choose_confidentiality, names_peers, publish_round
 from surveyapp.services.rounds import list_rounds
 from surveyapp.services.succession import find_published
 from surveyapp.services.tokens import make_nonce
@@ -80,7 +80,12 @@ def show_form(instrument: str) -> ResponseReturnValue:
     """Show the empty form of a new round of this instrument."""
     definition = find_instrument(settings().definitions_dir, instrument)
     with reading() as session:
-        form = build_round_form(definition)(formdata=None, key=make_nonce(), timezone=_find_timezone(session))
+        form = build_round_form(definition)(
+            formdata=None,
+            key=make_nonce(),
+            timezone=_find_timezone(session),
+            confidentiality=choose_confidentiality(definition),
+        )
         return _show_form(session, definition, form)
 
 
@@ -171,6 +176,7 @@ def _show_form(
         partnerships=list_partnerships(session, own),
         timezones=sorted(available_timezones()),
         promises=PROMISES,
+        only_named=names_peers(definition),
     )
 
 

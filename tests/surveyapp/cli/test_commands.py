@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 from builders import FEEDBACK, THREE_PEOPLE, publish
+from sqlalchemy import select
 from surveyapp_command import run as run
+
+from surveyapp.models import Round
 
 PARAMETER = "partnership=River Valley"
 
@@ -53,6 +56,20 @@ def test_a_roster_is_published_with_the_round_or_its_faults_are_said(run, tmp_pa
     roster.write_text("name\nA\nB\n", encoding="utf-8")
     assert run(*words)[0] == 0
     assert run("round", "publish", network, "--name", "Other", "--param", PARAMETER, "--open-link")[0] == 1
+
+
+def test_a_network_of_named_organisations_is_published_as_named_and_as_nothing_else(
+    run, tmp_path: Path, database
+) -> None:
+    network, roster = FEEDBACK.with_name("stakeholder_network.json"), tmp_path / "roster.csv"
+    roster.write_text("name\nA\nB\n", encoding="utf-8")
+    words = ("round", "publish", network, "--name", "Ties", "--param", PARAMETER, "--open-link", "--roster", roster)
+    for wish in ("confidential", "anonymous"):
+        code, _, err = run(*words, "--confidentiality", wish)
+        assert (code, "Confidentiality: organisations answer here about one another" in err) == (1, True)
+    assert run(*words)[0] == 0
+    with database.reading() as session:
+        assert session.scalars(select(Round.confidentiality)).all() == ["named"]
 
 
 def test_a_file_that_is_not_there_is_one_line(run) -> None:

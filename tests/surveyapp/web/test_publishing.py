@@ -115,6 +115,16 @@ def test_a_roster_is_reviewed_and_published_with_the_round(visitor, database, wa
         ]
 
 
+def test_a_network_of_named_organisations_is_offered_as_named_and_nothing_else_is_taken(visitor, database):
+    enter(visitor, database)
+    form = visitor.get(NETWORK).text
+    assert re.search(r'value="named"[^>]* checked', form)
+    assert "the round has to be named" in form
+    page = post(visitor, NETWORK, **{**FIELDS, "confidentiality": "confidential"}, roster=ROSTER)
+    assert page.status_code == 422
+    assert '<a href="#confidentiality">' in page.text
+
+
 @pytest.mark.parametrize(
     ("roster", "words"),
     [("", "Give the list, with a column “name”"), ("name,town\nA,B\n,C\n", "row 3, name: It has no name.")],

@@ -364,3 +364,10 @@ def test_ones_own_organisation_is_left_out(client, database):
 def test_an_anonymous_round_leaves_nobody_out_because_that_would_tell(client, database):
     round_ = publish_ties(database, contacts=PARTNERS, confidentiality="anonymous")
     assert "River school" in Lister(client, f"/a/{find_token(database, round_, 'Amina')}").text
+
+
+def test_where_there_is_one_part_nobody_is_told_of_about_one(client, database):
+    round_ = publish(database, definition=build_definition(ANY), contacts=None, open_link=True)
+    person = Lister(client, f"/r/{round_.code}")
+    assert "There is only this part" in person.text
+    assert "about 1" not in person.text
