@@ -12,6 +12,8 @@ import click
 from surveyapp.cli.opening import ACTOR, find_now, open_service, read_time
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy.orm import Session
 
     from surveyapp.models import Round
@@ -63,6 +65,7 @@ def publish(
     """Freeze DEFINITION into a new round and write its invitations; every fault is said at once."""
     from surveyapp.jobs import finish_inviting, wake
     from surveyapp.services.contacts import read_contacts
+    from surveyapp.services.inviting import LEFT_OUT, count_left_out
     from surveyapp.services.outlook import find_outlook
     from surveyapp.services.publishing import publish_round
     from surveyapp.services.rosters import read_roster
@@ -93,20 +96,24 @@ def publish(
         finish_inviting(database, settings, find_now)
         with database.reading() as session:
             outlook = find_outlook(session, published, settings.sending)
+            left_out = {} if no_texts else count_left_out(session, published, settings.sending, find_now())
             report = {
                 "round": published.id,
                 "code": published.code,
                 "open_url": f"{settings.public_url}/r/{published.code}" if open_link else None,
                 "keyword": published.keyword,
                 "invitations": count_round(session, published).invited,
+                "left_out": left_out,
                 **outlook.as_json(),
             }
+    _warn(outlook)
     wake(settings)
     if as_json:
         click.echo(json.dumps(report))
         return
     click.echo(f"Published round {report['round']} ({report['code']}) with {report['invitations']} invitations.")
     click.echo(_describe(outlook, outlook.queued.messages))
+    _list(left_out, LEFT_OUT, "Not texted")
     if report["open_url"]:
         click.echo(f"Open link: {report['open_url']}")
     if report["keyword"]:
@@ -184,13 +191,13 @@ def invite(reference: str, as_json: bool) -> None:
         reach += finish_inviting(database, settings, find_now)
         with database.reading() as session:
             outlook = find_outlook(session, found, settings.sending)
+    _warn(outlook)
     wake(settings)
     if as_json:
         click.echo(json.dumps({"invited": reach.texts, "left_out": dict(reach.left_out), **outlook.as_json()}))
         return
     click.echo(_describe(outlook, reach.texts))
-    for reason, count in reach.left_out.items():
-        click.echo(f"Not texted: {count:,} {LEFT_OUT[reason]}.")
+    _list(reach.left_out, LEFT_OUT, "Not texted")
 
 
 @round_.command("remind")
@@ -199,16 +206,23 @@ def invite(reference: str, as_json: bool) -> None:
 def remind(reference: str, as_json: bool) -> None:
     """Text everybody who was texted and has not finished: the open question again, at most twice in all."""
     from surveyapp.jobs import wake
+    from surveyapp.services.not_reminded import NOT_REMINDED
     from surveyapp.services.outlook import find_outlook
     from surveyapp.services.rounds import find_round
     from surveyapp.services.texting_rounds import remind_by_text
 
     with open_service() as (settings, database), database.writing() as session:
         found = find_round(session, reference)
-        count = remind_by_text(session, found, settings.sending, actor=ACTOR, now=find_now())
+        reminded = remind_by_text(session, found, settings.sending, actor=ACTOR, now=find_now())
         outlook = find_outlook(session, found, settings.sending)
+    _warn(outlook)
     wake(settings)
-    click.echo(json.dumps({"reminded": count, **outlook.as_json()}) if as_json else _describe(outlook, count))
+    if as_json:
+        report = {"reminded": reminded.texts, "left_out": dict(reminded.left_out), **outlook.as_json()}
+        click.echo(json.dumps(report))
+        return
+    click.echo(_describe(outlook, reminded.texts))
+    _list(reminded.left_out, NOT_REMINDED, "Not reminded")
 
 
 @round_.command("mark")
@@ -296,6 +310,22 @@ def _describe(outlook: Outlook, new: int) -> str:
     from surveyapp.services.outlook import count, describe
 
     return f"{count(new, 'new text')}. {describe(outlook)}"
+
+
+def _warn(outlook: Outlook) -> None:
+    """Say on the error stream, before anything goes, that the budget does not do for what is queued."""
+    from surveyapp.services.outlook import warn
+
+    if warning := warn(outlook):
+        click.echo(f"Warning: {warning}", err=True)
+
+
+def _list(counts: Mapping[str, int], words: Mapping[str, str], begin: str) -> None:
+    """Say who is left out, and why."""
+    from surveyapp.services.outlook import list_left_out
+
+    for sentence in list_left_out(counts, words, begin):
+        click.echo(sentence)
 
 
 def _report(session: Session, found: Round) -> dict[str, object]:

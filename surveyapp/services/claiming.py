@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from surveyapp.sending import Sending
@@ -31,6 +31,7 @@ from surveyapp.services.tallies import Tally, count_sending, find_tally, find_to
 LEASE = timedelta(seconds=60)
 """How long an attempt may take; a gateway call ends long before."""
 _LOOKED_AT = 10
+_SET_ASIDE = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +90,9 @@ def claim_next(
     for candidate in candidates:
         verdict = _judge(session, candidate, due, sending, now)
         if verdict is None and candidate.segments > left:
-            return Wait(tomorrow)
-        if verdict is None:
+            reason = "daily_cap" if candidate.segments <= sending.most_a_day else "over_cap"
+            _set_aside(session, due.id, OUTBOX.c.segments >= candidate.segments, tomorrow, reason, now)
+        elif verdict is None:
             slot = take_slot(session, sending.sender, free_at, now + lead, candidate.segments, sending.rate)
             return _take(session, candidate, sending, owner, slot, now)
         if verdict == "paused":
@@ -147,15 +149,23 @@ def _judge(session: Session, row: Row[Any], round_: Row[Any], sending: Sending, 
         return _put_off(session, row, free_from, "cap", now)
     if _is_busy_elsewhere(session, row, now):
         return _put_off(session, row, now + timedelta(hours=1), "other_round", now)
-    if round_.budget_micros is None:
+    return None if round_.budget_micros is None else _keep_budget(session, row, round_, now)
+
+
+def _keep_budget(session: Session, row: Row[Any], round_: Row[Any], now: datetime) -> str | None:
+    """Put off a text that costs more than is left while cheaper ones wait; stop the round where none does."""
+    left = round_.budget_micros - find_tally(session, row.round_id).cost_micros
+    if row.cost_micros is not None and row.cost_micros <= left:
         return None
-    if row.cost_micros is None:
-        pause(session, row.round_id, reason="price", actor="budget", now=now)
+    reason = "price" if row.cost_micros is None else "budget"
+    cheaper = select(OUTBOX.c.id).where(
+        OUTBOX.c.round_id == row.round_id, OUTBOX.c.state == QUEUED, OUTBOX.c.cost_micros <= left
+    )
+    if session.execute(cheaper.limit(1)).first() is None:
+        pause(session, row.round_id, reason=reason, actor="budget", now=now)
         return "paused"
-    if find_tally(session, row.round_id).cost_micros + row.cost_micros > round_.budget_micros:
-        pause(session, row.round_id, reason="budget", actor="budget", now=now)
-        return "paused"
-    return None
+    alike = OUTBOX.c.cost_micros.is_(None) if row.cost_micros is None else OUTBOX.c.cost_micros >= row.cost_micros
+    return _set_aside(session, row.round_id, alike, now + timedelta(hours=1), reason, now)
 
 
 def _find_hindrance(session: Session, row: Row[Any], sending: Sending, now: datetime) -> str | None:
@@ -180,6 +190,17 @@ def _find_hindrance(session: Session, row: Row[Any], sending: Sending, now: date
 def _put_off(session: Session, row: Row[Any], until: datetime, reason: str, now: datetime) -> str:
     changed = {"not_before": until, "reason": reason, "updated_at": now}
     session.execute(update(OUTBOX).where(OUTBOX.c.id == row.id).values(**changed))
+    return "put off"
+
+
+def _set_aside(
+    session: Session, round_id: int, alike: ColumnElement[bool], until: datetime, reason: str, now: datetime
+) -> str:
+    """Put off all due texts that are too much as one of them is: what fits behind them has its turn at once."""
+    due = select(OUTBOX.c.id).where(OUTBOX.c.round_id == round_id, OUTBOX.c.state == QUEUED, OUTBOX.c.not_before <= now)
+    some = due.where(alike).limit(_SET_ASIDE).with_for_update(skip_locked=True)
+    changed = {"not_before": until, "reason": reason, "updated_at": now}
+    session.execute(update(OUTBOX).where(OUTBOX.c.id.in_(some)).values(**changed))
     return "put off"
 
 

@@ -79,6 +79,19 @@ def describe_forecast(forecast: Forecast, sending: Sending) -> str:
     )
 
 
+def warn_of_budget(forecast: Forecast, budget_micros: int | None) -> str:
+    """Say that a budget does not do for the forecast; empty where it does, or where there is none."""
+    first, whole = forecast.first.cost_micros or 0, forecast.cost_micros or 0
+    if budget_micros is None or whole <= budget_micros:
+        return ""
+    if first > budget_micros:
+        return "The budget does not do for the first texts: when it is used up no more are sent."
+    return (
+        "The budget does for the first texts, but not if everybody answers: when it is used up nobody is reminded or "
+        "invited any more, and conversations under way go on."
+    )
+
+
 def _say_cost(micros: int | None) -> str:
     return "of no known price" if micros is None else f"about {show_money(micros)}"
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from forms.definition import SMS
@@ -135,6 +135,23 @@ def queue_invitations(session: Session, round_: Round, sending: Sending, now: da
     return reached.freeze()
 
 
+def count_left_out(
+    session: Session, round_: Round, sending: Sending, now: datetime, most: int | None = None
+) -> Mapping[str, int]:
+    """Count who of a round was not texted, by reason (`LEFT_OUT`); `most`: people at whom to look.
+
+    Of a long list whose first texts are still being written only those who were seen to already.
+    """
+    facts = find_round_facts(session, round_.code)
+    reached = _Reached()
+    last: int | None = 0
+    while last is not None and (most is None or reached.left_out.total() < most):
+        people = _list_invited(session, round_.id, last, until=round_.inviting_from)
+        last = people[-1].id if len(people) == _BATCH else None
+        deque(_write(facts, people, _find_opted_out(session, people), sending, reached, now), maxlen=0)
+    return dict(reached.left_out)
+
+
 def forecast_invitations(
     facts: RoundFacts,
     people: Iterable[Any],
@@ -207,8 +224,8 @@ def _build_words(facts: RoundFacts, language: str, group: str | None, now: datet
     )
 
 
-def _list_invited(session: Session, round_id: int, after: int) -> Sequence[Any]:
-    """Give the next people of a round who have no first text yet."""
+def _list_invited(session: Session, round_id: int, after: int, until: int | None = None) -> Sequence[Any]:
+    """Give the next people of a round who have no first text yet, those invited after `until` left out."""
     columns = (
         INVITATIONS.c.id,
         INVITATIONS.c.contact_id,
@@ -225,6 +242,7 @@ def _list_invited(session: Session, round_id: int, after: int) -> Sequence[Any]:
         select(*columns)
         .join(CONTACTS, CONTACTS.c.id == INVITATIONS.c.contact_id)
         .where(INVITATIONS.c.round_id == round_id, INVITATIONS.c.id > after, ~texted.exists())
+        .where(INVITATIONS.c.id <= until if until is not None else true())
         .order_by(INVITATIONS.c.id)
         .limit(_BATCH)
     ).all()

@@ -37,6 +37,8 @@ REASONS = {
     "country": "Texts to this country are not allowed",
     "cap": "This number had its texts for today",
     "daily_cap": "The service had its texts for today",
+    "over_cap": "It is longer than all that the service may send in a day",
+    "budget": "It costs more than is left of the budget",
     "refused": "The gateway refused it; it is tried again",
     "rejected": "The gateway refused it for good",
     "carrier": "The phone company could not deliver it",
@@ -101,6 +103,12 @@ def cancel_messages(session: Session, condition: ColumnElement[bool], reason: st
     cancel = update(OUTBOX).where(OUTBOX.c.state == QUEUED, condition)
     done = session.execute(cancel.values(state=CANCELLED, reason=reason, settled_at=now, updated_at=now))
     return cast("CursorResult[Any]", done).rowcount
+
+
+def release(session: Session, round_id: int, reasons: Iterable[str], now: datetime) -> None:
+    """Let texts of a round that were put off for one of these reasons go as soon as they may."""
+    held_back = (OUTBOX.c.round_id == round_id, OUTBOX.c.state == QUEUED, OUTBOX.c.reason.in_(tuple(reasons)))
+    session.execute(update(OUTBOX).where(*held_back).values(not_before=now, reason=None, updated_at=now))
 
 
 def cancel_to(session: Session, phone: str, now: datetime) -> int:

@@ -51,12 +51,37 @@ def describe(outlook: Outlook) -> str:
     took = describe_time(outlook.seconds)
     texts = count(outlook.queued.messages, "text")
     begin = "Queued" if outlook.whole else "Queued, and more than that"
-    return f"{begin}: {texts}, {count(outlook.queued.segments, 'segment')}, {cost}; sent in {took}."
+    return f"{begin}: {texts}, {count(outlook.queued.segments, 'segment')}, {cost}; sent in {took}, nights apart."
+
+
+def warn(outlook: Outlook) -> str:
+    """Say that the budget does not do for what is queued; empty where it does, or where there is none."""
+    left = None if outlook.budget_micros is None else outlook.budget_micros - outlook.sent.cost_micros
+    if left is None or outlook.queued.cost_micros <= left:
+        return ""
+    budget, spent, queued = map(
+        show_money, (outlook.budget_micros, outlook.sent.cost_micros, outlook.queued.cost_micros)
+    )
+    return (
+        f"The budget of {budget} will not do: {spent} is spent, and what is queued costs about {queued}. "
+        "No text is begun that would overrun it."
+    )
 
 
 def count(number: int, thing: str) -> str:
     """Give a number of things in words: `1 text`, `2,000 texts`."""
     return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
+def list_left_out(
+    counts: Mapping[str, int], words: Mapping[str, str], begin: str, most: int | None = None
+) -> tuple[str, ...]:
+    """Say for each reason how many are left out, as `Not texted: 3 without a phone number.`; `most` were looked at."""
+    return tuple(
+        f"{begin}: {number:,}{' or more' if most is not None and number >= most else ''} {words[reason]}."
+        for reason, number in counts.items()
+        if reason in words
+    )
 
 
 def describe_time(seconds: float) -> str:

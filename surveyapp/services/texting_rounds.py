@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -12,12 +14,23 @@ from surveyapp.sending import Sending
 from surveyapp.services import outbox, reconciling
 from surveyapp.services.audit import record_act
 from surveyapp.services.inviting import Reach, queue_invitations
+from surveyapp.services.not_reminded import count_not_reminded
 from surveyapp.services.reminding import queue_reminders
 from surveyapp.services.rounds import find_status
 from surveyapp.services.standings import CLOSED
 
 STAFF = "staff"
-"""The reason of a pause that a person made; others are `budget` and `price`."""
+"""The reason of a pause that a person made."""
+OUT_OF_BUDGET = ("budget", "price")
+"""The reasons why texts wait for a larger budget, or for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """How many reminders are new, and who is not reminded, by reason (`not_reminded.NOT_REMINDED`)."""
+
+    texts: int
+    left_out: Mapping[str, int]
 
 
 def invite_by_text(session: Session, round_: Round, sending: Sending, *, actor: str, now: datetime) -> Reach:
@@ -28,12 +41,13 @@ def invite_by_text(session: Session, round_: Round, sending: Sending, *, actor: 
     return reach
 
 
-def remind_by_text(session: Session, round_: Round, sending: Sending, *, actor: str, now: datetime) -> int:
+def remind_by_text(session: Session, round_: Round, sending: Sending, *, actor: str, now: datetime) -> Reminded:
     """Queue the next reminder to all who may have one; raises `ConflictError` in a closed round."""
     _refuse_closed(round_, now)
+    left_out = count_not_reminded(session, round_, now)
     count = queue_reminders(session, round_, sending, now)
     _record(session, round_, "round.remind", actor, now, texts=count)
-    return count
+    return Reminded(count, left_out)
 
 
 def pause_round(session: Session, round_: Round, *, actor: str, now: datetime) -> None:
@@ -65,8 +79,9 @@ def change_budget(session: Session, round_: Round, micros: int | None, *, actor:
     round_.budget_micros = micros
     session.flush()
     halted = outbox.find_pauses(session).get(outbox.name_scope(round_.id))
-    if halted is not None and halted.reason in ("budget", "price"):
+    if halted is not None and halted.reason in OUT_OF_BUDGET:
         outbox.resume(session, round_.id)
+    outbox.release(session, round_.id, OUT_OF_BUDGET, now)
     _record(session, round_, "round.budget", actor, now, micros=micros)
 
 

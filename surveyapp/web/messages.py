@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,8 +19,9 @@ from surveyapp.services import texting_rounds
 from surveyapp.services.heartbeats import has_heartbeat
 from surveyapp.services.inviting import LEFT_OUT
 from surveyapp.services.messages import MOST_COUNTED, count_states, list_held, list_messages, list_stopped
+from surveyapp.services.not_reminded import NOT_REMINDED
 from surveyapp.services.outbox import ALL, FOLLOW_UP, INVITATION, REASONS, REMINDER, find_pauses, name_scope
-from surveyapp.services.outlook import describe, find_outlook
+from surveyapp.services.outlook import count, describe, find_outlook, list_left_out, warn
 from surveyapp.services.tallies import find_today
 from surveyapp.web.access import STAFF, access
 from surveyapp.web.console import COORDINATING, find_own_round, mask, show_round
@@ -36,6 +38,8 @@ STATE_WORDS = {
     "cancelled": "Not sent",
 }
 KIND_WORDS = {INVITATION: "Invitation", REMINDER: "Reminder", FOLLOW_UP: "Second part"}
+DONE_WORDS = (("invited", LEFT_OUT, "Not texted"), ("reminded", NOT_REMINDED, "Not reminded"))
+"""What was done, why people were left out of it, and how that is said."""
 PAUSE_WORDS = {
     "staff": "paused by {actor}",
     "budget": "stopped: the next text would overrun the budget",
@@ -59,6 +63,9 @@ def act(reference: str) -> ResponseReturnValue:
         with writing() as session:
             round_ = find_own_round(session, reference)
             done = _obey(session, round_, request.form.get("action", ""))
+    except _TooDearError as warning:
+        with reading() as session:
+            return _draw(session, find_own_round(session, reference), too_dear=str(warning)), 422
     except ValueError as fault:
         with reading() as session:
             return _draw(session, find_own_round(session, reference), budget_fault=f"Budget: {fault}."), 422
@@ -133,16 +140,28 @@ def _obey(session: Session, round_: Round, action: str) -> str:
             texting_rounds.change_budget(session, round_, micros, actor=actor, now=at)
         case "invite":
             reach = texting_rounds.invite_by_text(session, round_, sending, actor=actor, now=at)
-            left_out = (f"{why}-{count}" for why, count in reach.left_out.items())
-            return "; ".join([f"invited-{reach.texts}", *left_out])
+            _look_at_budget(session, round_, reach.texts)
+            return _write_done("invited", reach.texts, reach.left_out)
         case "remind":
-            return f"reminded-{texting_rounds.remind_by_text(session, round_, sending, actor=actor, now=at)}"
+            reminded = texting_rounds.remind_by_text(session, round_, sending, actor=actor, now=at)
+            _look_at_budget(session, round_, reminded.texts)
+            return _write_done("reminded", reminded.texts, reminded.left_out)
         case _:
             raise InvalidError("There is no such thing to do with the texts of a round.")
     return ""
 
 
-def _draw(session: Session, round_: Round, budget_fault: str = "") -> str:
+class _TooDearError(Exception):
+    """What was asked for costs more than the budget has left, and nobody has said that it shall be done anyway."""
+
+
+def _look_at_budget(session: Session, round_: Round, new: int) -> None:
+    """Keep what was asked for from happening unseen where the budget does not do for it."""
+    if new and "anyway" not in request.form and (warning := warn(find_outlook(session, round_, settings().sending))):
+        raise _TooDearError(warning)
+
+
+def _draw(session: Session, round_: Round, budget_fault: str = "", too_dear: str = "") -> str:
     coordinates = find_staff().role in COORDINATING
     state = request.args.get("state", "")
     pauses = find_pauses(session)
@@ -174,6 +193,10 @@ def _draw(session: Session, round_: Round, budget_fault: str = "") -> str:
         paused=_describe_pause(paused.reason, paused.actor) if paused else "",
         all_paused=ALL in pauses,
         budget_fault=budget_fault,
+        budget_warning=warn(outlook),
+        too_dear=too_dear,
+        wish=request.form.get("action", ""),
+        out_of_day=find_today(session, now()).segments >= settings().sending.most_a_day,
         budget=request.form.get("budget", show_money(round_.budget_micros).replace(",", "")),
         money=show_money,
         mask=mask,
@@ -186,16 +209,16 @@ def _describe_pause(reason: str, actor: str) -> str:
     return PAUSE_WORDS.get(reason, reason).format(actor=actor)
 
 
+def _write_done(what: str, new: int, left_out: Mapping[str, int]) -> str:
+    return "; ".join([f"{what}-{new}", *(f"{why}-{number}" for why, number in left_out.items())])
+
+
 def _read_done(said: str) -> tuple[str, ...]:
     """Say what inviting or reminding did, from the few words that the address carries."""
-    sentences = []
-    for part in said.split("; "):
-        what, _, count = part.rpartition("-")
-        if not (count.isascii() and count.isdigit() and len(count) <= 9):
-            continue
-        number = f"{int(count):,}"
-        if what in ("invited", "reminded"):
-            sentences.append(f"{number} new {'text' if count == '1' else 'texts'} queued.")
-        elif what in LEFT_OUT:
-            sentences.append(f"Not texted: {number} {LEFT_OUT[what]}.")
-    return tuple(sentences)
+    parts = [part.rpartition("-") for part in said.split("; ")]
+    counts = {what: int(number) for what, _, number in parts if re.fullmatch("[0-9]{1,9}", number)}
+    for what, words, begin in DONE_WORDS:
+        if what in counts:
+            queued = f"{count(counts[what], 'new text')} queued."
+            return (queued, *list_left_out(counts, words, begin))
+    return ()

@@ -24,7 +24,7 @@ from surveyapp.jobs import wake
 from surveyapp.runtime import now, reading, settings, writing
 from surveyapp.sending import show_money
 from surveyapp.services.audit import find_act
-from surveyapp.services.forecasting import describe_forecast, forecast_texts
+from surveyapp.services.forecasting import describe_forecast, forecast_texts, warn_of_budget
 from surveyapp.services.groups import find_group_labels, read_group
 from surveyapp.services.instruments import find_instrument, list_instruments
 from surveyapp.services.inviting import LEFT_OUT
@@ -213,6 +213,7 @@ def _show_review(
         refusals=find_refusals_after(definition, published),
         bounds=BOUNDS,
         forecast=describe_forecast(forecast, settings().sending),
+        budget_warning=warn_of_budget(forecast, wishes.budget_micros),
         left_out=[(count, LEFT_OUT[reason]) for reason, count in forecast.first.left_out.items()],
         money=show_money,
         sentences=(*list_reachability(reports.reachability), *list_exportability(reports.exportability)),

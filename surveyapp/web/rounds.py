@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from forms.text import normalise
 from surveyapp.models import Round
-from surveyapp.runtime import now, reading, writing
+from surveyapp.runtime import now, reading, settings, writing
 from surveyapp.services.definitions import find_definition
 from surveyapp.services.groups import find_group_labels
+from surveyapp.services.inviting import LEFT_OUT, count_left_out
 from surveyapp.services.marking import SHORT_WORDS
+from surveyapp.services.messages import MOST_COUNTED
+from surveyapp.services.outlook import describe, find_outlook, list_left_out
 from surveyapp.services.overview import count_channels, list_overview
 from surveyapp.services.rounds import close_round, count_round, reopen_round
 from surveyapp.web.access import STAFF, access
@@ -55,6 +59,7 @@ def show_summary(reference: str) -> ResponseReturnValue:
             groups=groups,
             mark_words=SHORT_WORDS,
             published="published" in request.args,
+            texted=_tell_texts(session, round_) if "published" in request.args else (),
         )
 
 
@@ -89,6 +94,17 @@ def reopen(reference: str) -> ResponseReturnValue:
         round_ = find_own_round(session, reference)
         reopen_round(session, round_, actor=find_staff().email, now=now())
         return redirect(url_for("rounds.show_summary", reference=round_.id), 303)
+
+
+def _tell_texts(session: Session, round_: Round) -> tuple[str, ...]:
+    """Say whom publishing texted, and whom it did not and why; nothing where nobody was invited or to be texted."""
+    sending, most = settings().sending, MOST_COUNTED
+    outlook = find_outlook(session, round_, sending, most=most)
+    if not outlook.queued.messages and not outlook.sent.messages:
+        return ()
+    left_out = count_left_out(session, round_, sending, now(), most)
+    unfinished = ("The first texts are still being written.",) if round_.inviting_from is not None else ()
+    return (describe(outlook), *unfinished, *list_left_out(left_out, LEFT_OUT, "Not texted", most))
 
 
 def _is_named(round_: Round, typed: str) -> bool:

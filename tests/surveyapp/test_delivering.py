@@ -13,12 +13,13 @@ from phones import Phone
 from sqlalchemy import select, update
 
 from surveyapp.gateways.base import DoubtfulError, Fate, NotAcceptedError
-from surveyapp.models import OptOut, OutboundMessage
+from surveyapp.models import OptOut, OutboundMessage, Round
 from surveyapp.sending import read_prices
 from surveyapp.services.claiming import Claim, claim_next
 from surveyapp.services.fates import note_accepted, record_status
 from surveyapp.services.outbox import find_pauses, pause, resume
 from surveyapp.services.tallies import find_tally
+from surveyapp.services.texting_rounds import change_budget
 
 PHONE = "+12025550142"
 OTHER = "+12025550143"
@@ -397,6 +398,39 @@ def test_a_long_text_does_not_overrun_the_day(database, settings):
     assert post.deliver() == {"sent": 1}, "two segments, and one left"
     post.clock.now = datetime(2026, 3, 3, 15, 0, tzinfo=UTC)
     assert post.deliver() == {"sent": 1}
+
+
+def test_a_text_that_is_too_long_for_the_day_is_put_off_and_holds_up_nobody(database, settings):
+    post = Post(database, settings, replace(SENDING, most_a_day=3))
+    post.queue("+12025550101", body="a" * 600)
+    post.queue("+12025550102", "+12025550103", body="a" * 161)
+    post.queue("+12025550104")
+    assert post.deliver() == {"sent": 2}
+    assert [(m.state, m.reason) for m in post.messages()] == [
+        ("queued", "over_cap"),
+        ("sent", None),
+        ("queued", "daily_cap"),
+        ("sent", None),
+    ]
+    post.clock.now = datetime(2026, 3, 3, 15, 0, tzinfo=UTC)
+    assert post.deliver() == {"sent": 1}
+
+
+def test_a_text_that_costs_more_than_is_left_holds_up_nobody_until_there_is_more(database, settings):
+    prices = read_prices("0.01 +44=0.05")
+    post = Post(database, settings, replace(SENDING, prices=prices), budget_micros=30_000)
+    post.queue("+447700900123", valid_until=post.clock.now + timedelta(days=3))
+    post.queue("+12025550101", "+12025550102")
+    assert post.deliver(patience=0) == {"sent": 2}
+    assert next((m.state, m.reason) for m in post.messages()) == ("queued", "budget")
+    post.clock.pass_by(3600)
+    assert post.deliver(patience=0) == {}
+    with database.reading() as session:
+        assert find_pauses(session)[f"round:{post.round.id}"].reason == "budget"
+    with database.writing() as session:
+        round_ = session.get_one(Round, post.round.id)
+        change_budget(session, round_, 100_000, actor="coordinator@example.org", now=post.clock.now)
+    assert post.deliver(patience=0) == {"sent": 1}
 
 
 def test_a_budget_stops_the_round_before_it_is_overrun(database, settings):

@@ -32,6 +32,7 @@ def test_publishing_says_texts_segments_cost_and_time(publish, monkeypatch):
     monkeypatch.setenv("SURVEYAPP_SMS_PRICE", "0.01")
     monkeypatch.setenv("SURVEYAPP_SMS_RATE", "0.5")
     report = json.loads(publish("--json", "--budget", "5")[1])
+    assert report["left_out"] == {"no_consent": 1}
     assert (report["texts"], report["segments"], report["cost"], report["seconds"]) == (2, 2, 0.02, 4.0)
 
 
@@ -53,8 +54,17 @@ def test_without_texts_nobody_is_texted_until_they_are_invited(run, publish):
     assert (report["invited"], report["left_out"]) == (2, {"no_consent": 1})
     assert json.loads(run("deliver", "--json")[1]) == {"sent": 2}
     assert json.loads(run("round", "invite", "Spring", "--json")[1])["invited"] == 0
-    assert json.loads(run("round", "remind", "Spring", "--json")[1])["reminded"] == 0
+    report = json.loads(run("round", "remind", "Spring", "--json")[1])
+    assert (report["reminded"], report["left_out"]) == (0, {"recent": 2, "never_texted": 1})
+    assert "Not reminded: 2 were texted, or answered, a short while ago" in run("round", "remind", "Spring")[1]
     assert run("deliver")[1] == "Nothing is due.\n"
+
+
+def test_a_budget_that_will_not_do_is_told_before_anything_goes(publish, monkeypatch):
+    monkeypatch.setenv("SURVEYAPP_SMS_PRICE", "0.01")
+    _, out, err = publish("--budget", "0.015")
+    assert "Warning: The budget of 0.015 will not do" in err
+    assert "Not texted: 1 without consent" in out
 
 
 def test_a_closed_round_invites_nobody(run, publish):

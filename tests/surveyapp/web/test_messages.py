@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from builders import publish
 from outbox import MORNING, SENDING, Post
 from sqlalchemy import select, update
 from staff import enter, post
 
 from surveyapp.gateways.base import DoubtfulError, NotAcceptedError
-from surveyapp.models import AuditEntry, OptOut, OutboundMessage, SendingPause
+from surveyapp.models import AuditEntry, OptOut, OutboundMessage, Round, SendingPause
+from surveyapp.sending import read_prices
 from surveyapp.services.messages import PAGE, list_messages
 from surveyapp.services.outbox import FOLLOW_UP, REMINDER
+from surveyapp.services.rounds import close_round
 
 AMINA, BRUNO, CHIARA = (f"+120255501{n}" for n in (21, 22, 23))
 PEOPLE = f"""name,phone,group,consent
@@ -129,9 +133,47 @@ def test_inviting_says_how_many_and_who_is_left_out(visitor, database, texted):
 
 def test_what_an_address_claims_was_done_is_shown_only_in_our_own_words(visitor, database, texted):
     client = enter(visitor, database)
-    page = client.get(path(texted, "?done=<script>-1; invited-x; invited-٣; no_consent-2")).text
+    page = client.get(path(texted, "?done=<script>-1; invited-x; invited-0; most-٣; no_consent-2")).text
     assert "script>-1" not in page
     assert "2 without consent recorded" in page
+    assert "two reminders, and" not in page
+
+
+def test_the_budget_is_looked_at_before_more_is_queued_than_it_does_for(visitor, database, settings):
+    dear = replace(SENDING, prices=read_prices("0.50"))
+    extensions = visitor.application.extensions
+    extensions["surveyapp"] = replace(extensions["surveyapp"], settings=replace(settings, sending=dear))
+    round_ = publish(database, contacts=PEOPLE, budget_micros=900_000, now=MORNING)
+    client = enter(visitor, database)
+    address = f"/console/rounds/{round_.id}/messages"
+    page = post(client, address, action="invite")
+    assert page.status_code == 422
+    assert "The budget of 0.90 will not do: 0.00 is spent, and what is queued costs about 1.00." in page.text
+    with database.reading() as session:
+        assert session.scalar(select(OutboundMessage.id)) is None
+    assert post(client, address, action="invite", anyway="1").status_code == 303
+    assert "Look at the budget" in client.get(address).text
+
+
+def test_reminding_in_vain_says_why(visitor, database, texted):
+    client = enter(visitor, database)
+    page = client.get(post(client, path(texted), action="remind").location).text
+    assert "0 new texts queued." in page
+    assert "Not reminded: 2 could not be reached by the first text, or it is held." in page
+    assert "Not reminded: 1 had no first text: invite them." in page
+
+
+def test_a_closed_round_offers_nothing_to_send_or_to_pause(visitor, database, texted):
+    with database.writing() as session:
+        close_round(session, session.get_one(Round, texted.round.id), actor="x", now=MORNING)
+    page = enter(visitor, database).get(path(texted)).text
+    assert "The round is closed: nobody is texted any more." in page
+    assert 'value="pause"' not in page
+
+
+def test_publishing_says_who_was_not_texted_and_why(visitor, database, texted):
+    page = enter(visitor, database).get(f"/console/rounds/{texted.round.id}?published=1").text
+    assert "Not texted: 1 without consent recorded in the column" in page
 
 
 def test_the_budget_is_changed_and_a_wrong_one_is_told(visitor, database, texted):
