@@ -22,13 +22,13 @@ def simulate(round_reference: str, respondents: int, seed: int, as_json: bool) -
 
     from surveyapp.rehearsing.play import Play
     from surveyapp.rehearsing.report import list_lines, write_report
-    from surveyapp.rehearsing.stage import set_stage
-    from surveyapp.services.rounds import find_round
+    from surveyapp.rehearsing.stage import read_original, set_stage
 
     logging.getLogger("surveyapp.delivery").setLevel(logging.CRITICAL)  # its carrier's errors are part of the play
-    with open_service() as (settings, database), database.reading() as session:
-        round_ = find_round(session, round_reference)
-        with set_stage(settings, session, round_, respondents, seed) as stage:
+    with open_service() as (settings, database):
+        with database.reading() as session:
+            original = read_original(session, round_reference)
+        with set_stage(settings, original, respondents, seed) as stage:
             play = Play(stage, Random(seed))  # noqa: S311  # repeatable on purpose
             with click.progressbar(
                 length=respondents, label="Rehearsing", file=sys.stderr, hidden=not sys.stderr.isatty()

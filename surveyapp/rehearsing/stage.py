@@ -13,7 +13,7 @@ from sqlite3 import Connection
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from forms.definition import RosterEntry
+from forms.definition import Definition, RosterEntry
 from surveyapp.config import Settings
 from surveyapp.database import Database
 from surveyapp.errors import SurveyAppError
@@ -25,11 +25,28 @@ from surveyapp.services.definitions import find_definition
 from surveyapp.services.groups import find_group_labels
 from surveyapp.services.publishing import publish_round
 from surveyapp.services.rosters import Roster
+from surveyapp.services.rounds import find_round
 from surveyapp.services.tokens import derive_token
 
 FIRST_DAY = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 """A Monday: the play begins here whatever the day, so that the same seed plays the same."""
 LONGEST = timedelta(days=28)
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The round that is rehearsed, as it was read once: nothing of the real database is held while the play lasts."""
+
+    round: Round
+    partnership: str
+    definition: Definition
+
+
+def read_original(session: Session, reference: str) -> Original:
+    """Read the round of this code, id or name; raises `NotFoundError`."""
+    round_ = find_round(session, reference)
+    partnership = session.get_one(Partnership, round_.partnership_id).name
+    return Original(round_, partnership, find_definition(session, round_.code))
 
 
 @dataclass(slots=True)
@@ -51,14 +68,14 @@ class Stage:
 
 
 @contextmanager
-def set_stage(settings: Settings, session: Session, round_: Round, respondents: int, seed: int) -> Iterator[Stage]:
+def set_stage(settings: Settings, original: Original, respondents: int, seed: int) -> Iterator[Stage]:
     """Publish a copy of the round to synthetic people on a database that is gone at the end.
 
-    `session` reads the real round. Raises `SurveyAppError` where too many people are wished for.
+    Raises `SurveyAppError` where too many people are wished for.
     """
     if not 1 <= respondents <= 100_000:
         raise SurveyAppError("A rehearsal takes 1 to 100,000 respondents.")
-    definition = find_definition(session, round_.code)
+    definition = original.definition
     languages = [definition.default_language, *(c for c in definition.languages if c != definition.default_language)]
     groups = list(find_group_labels(definition))
     players = make_players(seed, respondents, languages, groups, settings.sending.sender)
@@ -74,7 +91,7 @@ def set_stage(settings: Settings, session: Session, round_: Round, respondents: 
         event.listen(database.engine, "connect", _forget_durability)
         try:
             upgrade(database)
-            copy = _publish(stage_settings, database, session, round_, players)
+            copy = _publish(stage_settings, database, original, players)
             stage = Stage(stage_settings, database, copy.id, copy.code, players, _find_tokens(stage_settings, database))
             if copy.closes_at is not None:
                 stage.ends = min(stage.ends, copy.closes_at)
@@ -88,15 +105,15 @@ def _forget_durability(connection: Connection, _record: object) -> None:
     connection.execute("PRAGMA synchronous=OFF")
 
 
-def _publish(settings: Settings, database: Database, session: Session, round_: Round, players: list[Player]) -> Round:
-    partnership = session.get_one(Partnership, round_.partnership_id)
+def _publish(settings: Settings, database: Database, original: Original, players: list[Player]) -> Round:
+    round_ = original.round
     lasts = round_.closes_at - (round_.opens_at or round_.created_at) if round_.closes_at else None
     with database.writing() as stage:
         return publish_round(
             stage,
             definition=round_.definition,
             name=round_.name,
-            partnership=partnership.name,
+            partnership=original.partnership,
             parameters=round_.parameters,
             contacts=read_contacts(write_contacts(players)),
             roster=Roster(tuple(RosterEntry(**entry) for entry in round_.roster)) if round_.roster else None,

@@ -16,16 +16,19 @@ from surveyapp.cli import commands
 from surveyapp.database import Database
 from surveyapp.errors import SurveyAppError
 from surveyapp.models import Base, Round
+from surveyapp.rehearsing.carrier import Carrier
 from surveyapp.rehearsing.play import Play
 from surveyapp.rehearsing.report import Report, list_lines, write_report
-from surveyapp.rehearsing.stage import set_stage
+from surveyapp.rehearsing.stage import read_original, set_stage
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """The stage is SQLite whatever the service stands on, which it only reads one round from."""
 
 
 def rehearse(settings, database: Database, round_: Round, respondents: int = 25, seed: int = 7) -> Report:
-    with database.reading() as session, set_stage(settings, session, round_, respondents, seed) as stage:
+    with database.reading() as session:
+        original = read_original(session, round_.code)
+    with set_stage(settings, original, respondents, seed) as stage:
         play = Play(stage, Random(seed))
         carrier = play.run()
         with stage.database.reading() as there:
@@ -84,8 +87,20 @@ def test_the_command_prints_the_report(settings, database, monkeypatch):
     monkeypatch.setenv("SURVEYAPP_SECRET_KEY", settings.secret_key)
     monkeypatch.setenv("SURVEYAPP_DATABASE_URL", settings.database_url)
     monkeypatch.setenv("SURVEYAPP_SMS_PRICE", "0.01")
+    readers = []
+
+    def ask_for_readers(self: Play, *args: object) -> Carrier:
+        with database.engine.connect() as connection:
+            connection.rollback()  # outside any transaction of our own
+            busy = connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            readers.append(busy)
+        return play(self, *args)
+
+    play = Play.run
+    monkeypatch.setattr(Play, "run", ask_for_readers)
     done = CliRunner().invoke(commands, ["simulate", "Spring 2026", "--respondents", "20", "--json"])
     assert done.exit_code == 0, done.output
+    assert readers == [0], "nothing of the real database is held while the play lasts"
     report = json.loads(done.stdout)
     assert report["respondents"] == 20
     assert report["cost_micros"] == report["segments"] * 10_000
