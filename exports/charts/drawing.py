@@ -11,6 +11,8 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader
 
+from exports.rounding import find_whole
+
 SHOWN = "shown"
 SUPPRESSED = "suppressed"
 EMPTY = "empty"
@@ -127,10 +129,12 @@ def _clean(value: object) -> object:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("exports.charts"),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=_clean,
     )
+    environment.globals["whole"] = find_whole
+    return environment

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from exports.charts.tables import Cell, Heading, Number, make_table
 from exports.responses import Study
-from exports.rounding import say_percent
+from exports.rounding import find_whole, say_percent
 from exports.scorecards.panels.base import (
     Built,
     Figure,
@@ -128,7 +128,7 @@ def _tell(plan: Sequence[Milestone], due: Sequence[Milestone], today: date, on_t
     if on_time.score is not None:
         interval = ""
         if on_time.lo is not None and on_time.hi is not None:
-            interval = f", 95 % interval {on_time.lo:.0f} to {on_time.hi:.0f} %"
+            interval = f", 95 % interval {find_whole(on_time.lo)} to {find_whole(on_time.hi)} %"
         blocks.append(Sentence(f"On time: {say_percent(on_time.score / 100)}{interval}."))
     states = {one.words: sum(other.words == one.words for other in plan) for one in plan if one.words}
     rows: list[list[Cell]] = [[words, Number(str(count), count)] for words, count in states.items()]

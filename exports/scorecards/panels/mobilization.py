@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from exports.charts.tables import Cell, Heading, Number, make_table
 from exports.responses import Study
-from exports.rounding import say_percent
+from exports.rounding import find_whole, say_percent
 from exports.scorecards.panels.base import (
     Built,
     Figure,
@@ -110,7 +110,7 @@ def _write_pipeline(asks: Sequence[Ask]) -> list[Figure]:
 def _tell(asks: Sequence[Ask], rate: Figure) -> Section:
     blocks: list[Block] = [Sentence(rate.note, strong=True)]
     if rate.score is not None and rate.lo is not None and rate.hi is not None:
-        interval = f"95 % interval {rate.lo:.0f} to {rate.hi:.0f} %"
+        interval = f"95 % interval {find_whole(rate.lo)} to {find_whole(rate.hi)} %"
         blocks.append(Sentence(f"Win rate: {say_percent(rate.score / 100)}, {interval}."))
     rows: list[list[Cell]] = []
     for stage, words in sorted({(one.stage or 0, one.words or "not said") for one in asks}):

@@ -11,7 +11,7 @@ from exports.charts.tables import Cell, Heading, Number, make_table
 from exports.panels.peers import FEWEST_RATERS, Said, rate_peers
 from exports.responses import Study
 from exports.rosters import find_type
-from exports.rounding import say_percent
+from exports.rounding import find_whole, say_percent
 from exports.scorecards.panels.base import (
     NOTHING,
     TEAM_ONLY,
@@ -252,7 +252,7 @@ def _say_rating(mean: float | None, raters: int | None) -> Cell:
 
 
 def _say(score: float | None) -> Cell:
-    return "none" if score is None else Number(f"{score:.0f}", score)
+    return "none" if score is None else Number(str(find_whole(score)), score)
 
 
 def _say_share(share: float | None) -> Cell:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from exports.charts.drawing import EMPTY, SHOWN, SUPPRESSED
 from exports.charts.likert import Spread, draw_likert, tabulate_likert
 from exports.charts.tables import Cell, Heading, Number, make_table
+from exports.disclosure import HIGH_END, LOW_END, SMALL
 from exports.rounding import find_whole, say_percent
 from exports.scorecards.items import ItemRow
 from exports.scorecards.page import LANGUAGE, Page
@@ -53,9 +54,15 @@ def _say(page: Page, row: ItemRow) -> list[Cell]:
     if row.mean is None:
         return [question, domain, *[page.say_absence(row.status, row.n, row.note)] * 5]
     unsaid: Cell = "none" if row.dk_share is None else Number(say_percent(row.dk_share), row.dk_share)
-    best: Cell = "none" if row.top2 is None else Number(say_percent(row.top2), row.top2)
+    best: Cell = "none" if row.top2 is None else Number(_say_share(row.top2, row.n or 0), row.top2)
     mean, interval = page.say_mean(row.mean, row.ci_lo, row.ci_hi, row.ci_method)
     return [question, domain, mean, interval or "none", Number(str(row.n), row.n or 0), unsaid, best]
+
+
+def _say_share(share: float, n: int) -> str:
+    """Give a share; with few answers the ends are a range, and no count of fewer than 20 gives just these shares."""
+    ends = {LOW_END / 100: "≤", HIGH_END / 100: "≥"} if n < SMALL else {}
+    return f"{ends.get(share, '')}{say_percent(share)}"
 
 
 def _list_scales(page: Page, rows: Sequence[ItemRow]) -> Iterator[tuple[tuple[str, ...], list[Spread]]]:
