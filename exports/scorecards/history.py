@@ -31,11 +31,12 @@ def find_history(page: Page, row: Row) -> list[Point]:
 
 
 def find_steady(page: Page, row: Row) -> Row:
-    """Give the row to follow over the rounds: with everybody alike where groups alike are not the same in all."""
+    """Give the row to follow over the rounds: with everybody alike where groups alike cannot be compared in all."""
     whole = page.card.find(row.basis, row.domain, ALL)
     if row.group not in TOGETHER or whole is None or whole.score is None:
         return row
-    return whole if any(point.broken == GROUPS for point in find_history(page, row)) else row
+    untold = row.delta is None and whole.delta is not None
+    return whole if untold or any(point.broken == GROUPS for point in find_history(page, row)) else row
 
 
 def find_break(before: Scorecard, after: Scorecard, row: Row) -> str:

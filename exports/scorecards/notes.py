@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from exports.disclosure import COMPLEMENT, FEW, FURTHER
+from exports.rounding import find_whole
 from exports.statistics.intervals import COARSE, COMPLETE_COUNT, ONE_ANSWER, SELF_SELECTED, UNANIMOUS, Estimate
 from exports.statistics.promoters import Promoters
 from exports.statistics.weights import ENOUGH_EFFECTIVE
@@ -45,6 +46,7 @@ CHANGE_ALIKE = "The change is told with every person counted alike."
 OTHER_DOMAINS = "Not the same domains can be shown in both rounds."
 NOT_THEN = "The earlier round does not show this number."
 FEW_THEN = "Fewer than 10 answers in one of the rounds: no trend."
+FEW_OF_A_GROUP = "A group has fewer than 10 answers in one of the rounds: groups alike have no trend."
 CHOSE_THEMSELVES = "People chose themselves in one of the rounds: a difference may come from who answered."
 BY_CHANCE = "The difference is within what chance could produce."
 EXPLORATORY = "Exploratory: many questions were compared."
@@ -104,8 +106,8 @@ def count_promoters(counts: Promoters) -> str:
 
 def share_promoters(counts: Promoters) -> str:
     """Give the sentence with the three shares behind a net promoter score."""
-    shares = [100 * part / counts.n for part in (counts.promoters, counts.passives, counts.detractors)]
-    return "Promoters {:.0f} %, passives {:.0f} %, detractors {:.0f} %.".format(*shares)
+    shares = [find_whole(100 * part / counts.n) for part in (counts.promoters, counts.passives, counts.detractors)]
+    return "Promoters {} %, passives {} %, detractors {} %.".format(*shares)
 
 
 def count_left_out(people: int) -> str:
@@ -115,7 +117,8 @@ def count_left_out(people: int) -> str:
 
 def explain_move(what: str, before: float, after: float) -> str:
     """Give the warning that who answered changed by more than 20 points."""
-    return f"{what} went from {100 * before:.0f} % to {100 * after:.0f} %: the change may come from that."
+    was, is_ = find_whole(100 * before), find_whole(100 * after)
+    return f"{what} went from {was} % to {is_} %: the change may come from that."
 
 
 def list_without(lacking: Sequence[str], labels: Mapping[str, str]) -> str:

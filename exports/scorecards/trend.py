@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
-from exports.disclosure import ALL, COMBINED
+from exports.disclosure import ALL, COMBINED, CORE, FULL
 from exports.scorecards import notes
-from exports.scorecards.estimates import OVERALL
+from exports.scorecards.estimates import OVERALL, Key
 from exports.scorecards.facts import find_facts
 from exports.scorecards.linking import (
     ENOUGH,
@@ -57,7 +57,8 @@ class TrendRow:
     """One number in two rounds. Differences are points, later less earlier; means stand in the rounds' own tables.
 
     `subject`: a domain, `overall`, or a question. `adjustment`: how `p_adj` was raised for all tests of its kind;
-    questions are exploratory. `check`: the same question asked by ranks. `word` says what may be said.
+    questions are exploratory. `check`: the same question asked by ranks. `correlation`: of the pairs; it stands in for
+    an id from round to round, which no file has. `word` says what may be said.
     """
 
     partnership: str
@@ -70,6 +71,7 @@ class TrendRow:
     n_before: int | None = None
     n_after: int | None = None
     pairs: int | None = None
+    correlation: float | None = None
     delta: float | None = None
     ci_lo: float | None = None
     ci_hi: float | None = None
@@ -168,12 +170,14 @@ class _Comparison:
         return _write_test(counts, before, after, self.after.card.plan.k)
 
     def _test_together(self, row: Row, counts: TrendRow) -> TrendRow | None:
-        """Compare a mean of groups: every group by itself, then all alike."""
+        """Compare a mean of groups: every group by itself, then all alike; none has a trend without enough answers."""
         cells = self.after.people.breakdown.cells
         alike = row.group == GROUP_EQUAL and cells == self.before.people.breakdown.cells
         shown = [find_shown(side.card, row.basis, row.domain, c) for c in cells for side in (self.before, self.after)]
         if not alike or any(one is None or one.ci_method == COARSE for one in shown):
             return replace(counts, word=NOT_COMPARABLE, note=notes.OTHER_GROUPS)
+        if any((one.n or 0) < ENOUGH for one in shown if one is not None):
+            return replace(counts, word=TOO_FEW, status=NOT_COLLECTED, note=notes.FEW_OF_A_GROUP)
         changes = []
         for column in cells:
             before = list_people(self.before, row.basis, row.domain, column)
@@ -279,6 +283,7 @@ def _write_change(row: TrendRow, change: Change) -> TrendRow:
     return replace(
         row,
         pairs=change.pairs,
+        correlation=change.correlation,
         delta=change.difference,
         ci_lo=change.lo if change.p is not None else None,
         ci_hi=change.hi if change.p is not None else None,
@@ -292,16 +297,29 @@ def _write_change(row: TrendRow, change: Change) -> TrendRow:
     )
 
 
-def _adjust_families(rows: Mapping[tuple[str, str, str], TrendRow]) -> dict[tuple[str, str, str], TrendRow]:
-    """Raise the p-values of the domains of each basis and column together; an overall stands alone."""
-    families: dict[tuple[str, str, str], list[tuple[str, str, str]]] = {}
-    for basis, domain, column in rows:
-        family = basis, domain if domain in (OVERALL, PROMOTERS) else "", column
-        families.setdefault(family, []).append((basis, domain, column))
-    done: dict[tuple[str, str, str], TrendRow] = {}
-    for keys in families.values():
-        done |= zip(keys, _adjust([rows[key] for key in keys], HOLM), strict=True)
+def _adjust_families(rows: Mapping[Key, TrendRow]) -> dict[Key, TrendRow]:
+    """Raise the p-values of the domains of each column together; an overall stands alone.
+
+    The ten of a column are told as two tables: all on the full basis, and in the report on the core basis where a
+    domain has core questions. Whoever stands in both has the higher p.
+    """
+    done: dict[Key, TrendRow] = {}
+    for family in _list_families(rows):
+        for key, row in zip(family, _adjust([rows[key] for key in family], HOLM), strict=True):
+            known = done.get(key)
+            done[key] = row if known is None or (row.p_adj or 0.0) > (known.p_adj or 0.0) else known
     return {key: done[key] for key in rows}
+
+
+def _list_families(rows: Mapping[Key, TrendRow]) -> Iterator[list[Key]]:
+    single = (OVERALL, PROMOTERS)
+    yield from ([key] for key in rows if key[1] in single)
+    domains = [key for key in rows if key[1] not in single]
+    for column in dict.fromkeys(column for _, _, column in domains):
+        own = [key for key in domains if key[2] == column]
+        core = {domain for basis, domain, _ in own if basis == CORE}
+        yield [key for key in own if key[0] == FULL]
+        yield [key for key in own if key[0] == CORE or key[1] not in core]
 
 
 def _adjust(rows: Sequence[TrendRow], adjustment: str) -> list[TrendRow]:

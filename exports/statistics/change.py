@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 
 from exports.statistics.intervals import find_mean, find_sd, find_t
@@ -21,7 +21,9 @@ class Change:
     """The difference after - before with its test and 95 % interval, in the unit of the values.
 
     `statistic`, `df` and `p` are none where nothing varies: a difference without spread has no test. `effect` is in
-    standard deviations. `pairs`: people in both rounds; `n_before` and `n_after` count them too.
+    standard deviations. `pairs`: people in both rounds; `n_before` and `n_after` count them too. `correlation`: that
+    of the pairs, none without any or where they do not vary; with it and both rounds' own numbers the test can be
+    worked out again without knowing who is whose pair.
     """
 
     method: str
@@ -37,6 +39,7 @@ class Change:
     n_before: int
     n_after: int
     pairs: int = 0
+    correlation: float | None = None
 
 
 def compare_pairs(before: Sequence[float], after: Sequence[float]) -> Change:
@@ -48,7 +51,8 @@ def compare_pairs(before: Sequence[float], after: Sequence[float]) -> Change:
     n, spread = len(differences), (find_sd(before) + find_sd(after)) / 2
     mean = find_mean(differences)
     effect = mean / spread if spread else None
-    return _test(PAIRED, mean, find_sd(differences) / sqrt(n), n - 1, effect, D_AV, (n, n, n))
+    tested = _test(PAIRED, mean, find_sd(differences) / sqrt(n), n - 1, effect, D_AV, (n, n, n))
+    return replace(tested, correlation=find_correlation(before, after))
 
 
 def compare_unlinked(before: Sequence[float], after: Sequence[float]) -> Change:
@@ -79,7 +83,8 @@ def compare_partly_linked(
     one, other = [a for a, _ in pairs], [b for _, b in pairs]
     before, after = [*one, *before_only], [*other, *after_only]
     n, m, both, alone = len(before), len(after), len(pairs), len(before_only) + len(after_only)
-    s, z, r = find_sd(before), find_sd(after), find_correlation(one, other) or 0.0
+    s, z, found = find_sd(before), find_sd(after), find_correlation(one, other)
+    r = found or 0.0
     if equal_variances:
         s = z = _pool(before, after)
     parts = s * s / n, z * z / m
@@ -88,7 +93,8 @@ def compare_partly_linked(
     df = both - 1 + free / (alone + 2 * both) * alone
     difference = find_mean(after) - find_mean(before)
     effect = find_hedges_g(before, after)
-    return _test(PARTLY_LINKED, difference, sqrt(variance), df, effect, HEDGES_G, (n, m, both))
+    tested = _test(PARTLY_LINKED, difference, sqrt(variance), df, effect, HEDGES_G, (n, m, both))
+    return replace(tested, correlation=found)
 
 
 def find_hedges_g(before: Sequence[float], after: Sequence[float]) -> float | None:

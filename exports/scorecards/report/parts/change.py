@@ -12,6 +12,8 @@ from exports.scorecards.report.parts.domains import say_score
 
 SENTENCES = (notes.BY_CHANCE, notes.BROKEN)
 """What must be said where it applies, with the domains it applies to."""
+REASONS = (notes.OTHER_GROUPS, notes.FEW_OF_A_GROUP)
+"""Why the change of groups alike cannot be told, and that of everybody stands in its place."""
 HEADINGS = (
     Heading("Now", number=True),
     Heading("Change", number=True),
@@ -31,8 +33,10 @@ def build_change(page: Page) -> Section | None:
     lines = [page.find_change(line) for line in own]
     table = make_table(f"Change since {before}, in points", ["Domain", *HEADINGS], [_say(line) for line in lines])
     blocks: list[Block] = [Table("change", table)]
-    if lines != own:
-        blocks.append(Sentence(f"{notes.OTHER_GROUPS} {notes.CHANGE_ALIKE}", soft=True))
+    stood_in = [line for line, told in zip(own, lines, strict=True) if told is not line]
+    if stood_in:
+        why = [reason for reason in REASONS if any(reason in line.row.note for line in stood_in)]
+        blocks.append(Sentence(" ".join([*why, notes.CHANGE_ALIKE]), soft=True))
     for sentence in SENTENCES:
         if named := [line.label for line in lines if sentence in line.row.note]:
             blocks.append(Sentence(f"{', '.join(named)}: {sentence[0].lower()}{sentence[1:]}", soft=True))

@@ -10,7 +10,7 @@ from exports.scorecards.report.blocks import Block, Picture, Section, Sentence, 
 
 TITLE = "The overall over the rounds"
 SAID = "Each point is the overall of a round with its 95 % interval. A line joins rounds that may be compared."
-EVERYONE = "Every person counts alike here, since not the same groups can be shown in all rounds."
+EVERYONE = "Every person counts alike here, since groups alike cannot be compared in all rounds."
 MEANT = "A rise or fall within the intervals is no clear change."
 
 
