@@ -18,7 +18,7 @@ from forms.question_types.base import STATUS_SUFFIX, Cell
 WITHHELD = "withheld"
 """Stands where a number would tell of fewer than k people; an empty cell says that there is no such number."""
 LABEL_COLUMNS = ("list_name", "code", "label", "lang", "order", "exclusive", "missing_class")
-_MISSING_LIST = "missing"
+_MISSING_LIST, _DOMAIN_LIST = "missing", "domain"
 
 
 def list_codebook_columns(definition: Definition) -> tuple[str, ...]:
@@ -54,7 +54,7 @@ def build_codebook(study: Study, tables: Sequence[tuple[Table, Mapping[str, Summ
 
 
 def build_labels(definition: Definition, tables: Sequence[Table]) -> Iterator[list[Cell]]:
-    """Give every code of every list in every language, once, and at the end the missing codes in English."""
+    """Give every code of every list in every language, once; then the domains, and the missing codes in English."""
     lists, seen = find_list_names(definition), set()
     for table in tables:
         for variable in table.variables:
@@ -69,6 +69,10 @@ def build_labels(definition: Definition, tables: Sequence[Table]) -> Iterator[li
                 spoken = definition.languages if len(label.by_language) > 1 or variable.question else ("en",)
                 for language in spoken:
                     yield [name, code, label.in_(language), language, order, int(code in exclusive), ""]
+    plan = definition.scorecard
+    for order, domain in enumerate(plan.domains if plan else (), start=1):
+        for language in definition.languages:
+            yield [_DOMAIN_LIST, domain.id, domain.label.in_(language), language, order, 0, ""]
     for order, reason in enumerate(REASONS, start=1):
         yield [_MISSING_LIST, reason.code, reason.label, "en", order, 0, reason.name]
 

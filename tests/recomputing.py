@@ -6,14 +6,16 @@ import csv
 import io
 import json
 import random
+from collections import Counter
+from dataclasses import replace
 from math import sqrt
 from pathlib import Path
 from statistics import mean, stdev
 
-from scipy.stats import t
-from study_builders import NOON, invite, make_response, make_study
+from study_builders import NOON, make_response, make_study
 
 from exports.formats import FORMATS
+from exports.responses import Case
 from exports.scorecards.results import build_results
 from forms.interview import Interview
 from forms.loading import load_definition
@@ -25,15 +27,15 @@ INVITED = {"community": 41, "government": 9, "business": 6, "ngo_charity": 20, "
 ANSWERED = {"community": 24, "government": 9, "business": 4, "ngo_charity": 15, "school_university": 0, "donor": 3}
 
 
-def invent_person(definition, chance, number, group, code):
-    """One interview by web or SMS, with don't know, not applicable, refusals, gaps and a few who break off."""
-    channel = chance.choice(["web", "web", "sms"])
+def invent_person(definition, chance, number, group, code, low=0, *, gaps=True):
+    """One interview by web or SMS, with don't know, not applicable, refusals, gaps and a few who break off, or none."""
+    channel = chance.choice(["web", "web", "sms"]) if gaps else "web"
     begun = Interview(definition, {"pfc": 1, "pf00": code}, NOON.date())
     answers = {"pfc": 1, "pf00": code}
-    stops = chance.random() < 0.15
+    stops = gaps and chance.random() < 0.15
     questions = [q for q in begun.questions_in(channel) if q.id not in answers]
     for question in questions[: chance.randint(3, len(questions)) if stops else None]:
-        answers[question.id] = invent_answer(question, chance)
+        answers[question.id] = invent_answer(question, chance, low, gaps=gaps)
     record = begun.with_answers(answers).record(channel, finished=not stops)
     asked = [v for v in record.values() if v not in (Missing.NOT_IN_CHANNEL, Missing.OFF_PATH, Missing.NOT_APPLICABLE)]
     share = sum(not isinstance(value, Missing) or value is Missing.DONT_KNOW for value in asked) / len(asked)
@@ -49,7 +51,7 @@ def invent_person(definition, chance, number, group, code):
     )
 
 
-def invent_answer(question, chance):
+def invent_answer(question, chance, low, *, gaps):
     luck = chance.random()
     if luck < 0.08 and question.dont_know:
         return Missing.DONT_KNOW
@@ -62,24 +64,44 @@ def invent_answer(question, chance):
     if question.type == "text":
         return '=cmd, "quoted"\nand a second line'
     codes = [choice.value for choice in find_type(question.type).choices(question)]
-    return chance.choice(codes + codes[-2:])
+    return chance.choice(codes[: len(codes) - low] + codes[-2 - low : len(codes) - low])
+
+
+def make_round(seed, answered=ANSWERED, *, linked=0.0, low=0, gaps=True, **facts):
+    """A round as a study, everybody invited; of those who answer this share can be linked to other rounds.
+
+    `low`: answers of that many codes fewer, so that rounds differ. Without `gaps` everybody answers everything.
+    """
+    definition, chance = load_definition(SOURCE), random.Random(seed)
+    codes = {group: place for place, group in enumerate(INVITED, start=1)}
+    people = [
+        invent_person(definition, chance, 100 * codes[group] + place, group, codes[group], low, gaps=gaps)
+        for group, n in answered.items()
+        for place in range(n)
+    ]
+    links = random.Random(seed)
+    people = [replace(p, person=p.response_id if links.random() < linked else None) for p in people]
+    cases = {group: Counter() for group in INVITED}
+    for case in list_cases(people, INVITED):
+        cases[case.group][case.disposition] += 1
+    study = make_study(definition, people, cases=cases, labels=INVITED, sms_in_use=True, **facts)
+    return replace(study, cases=lambda: list_cases(people, INVITED))
+
+
+def list_cases(people, invited):
+    """Everybody who began, and whoever was invited, by group, and did not."""
+    facts = {"source": "invitation", "channel": "web", "attempts": None, "first_at": NOON, "last_at": NOON}
+    for p in people:
+        code = {"I": "1.1", "P": "1.2", "R": "2.12"}[p.disposition]
+        yield Case(case_id=p.response_id, group=p.group, disposition=p.disposition, code=code, **facts)
+    for group, n in invited.items():
+        for place in range(n - sum(p.group == group for p in people)):
+            yield Case(case_id=f"{group}{place}", group=group, disposition="NC", code="2.2", **facts)
 
 
 def make_example(seed):
     """The results of a round, and its CSV."""
-    definition, chance = load_definition(SOURCE), random.Random(seed)
-    codes = {"community": 1, "government": 2, "business": 3, "ngo_charity": 4, "school_university": 5, "donor": 6}
-    people = [
-        invent_person(definition, chance, 100 * codes[group] + place, group, codes[group])
-        for group, n in ANSWERED.items()
-        for place in range(n)
-    ]
-    counted = {g: sum(p.group == g and p.disposition in "IP" for p in people) for g in INVITED}
-    broken = {g: sum(p.group == g and p.disposition == "R" for p in people) for g in INVITED}
-    cases = invite({g: (counted[g], INVITED[g] - broken[g]) for g in INVITED})
-    for group, row in cases.items():
-        row["R"] = broken[group]
-    study = make_study(definition, people, cases=cases, labels=INVITED, sms_in_use=True)
+    study = make_round(seed)
     stream = io.BytesIO()
     FORMATS["csv"].write(study, stream)
     return build_results(study), list(csv.DictReader(io.StringIO(stream.getvalue().decode(), newline="")))
@@ -132,17 +154,3 @@ class ByHand:
         ]
         eligible = sum(size for g, size in INVITED.items() if columns is None or g in columns)
         return mean(means), stdev(pulls) / sqrt(n) * sqrt(1 - n / eligible), n
-
-    def find(self, domain, columns):
-        """The number of a domain or of the core index: from core questions where there are some."""
-        if domain == "overall":
-            return self.overall(self.core_domains, "core", columns)
-        return self.domain(domain, "core" if domain in self.core_domains else "full", columns)
-
-    def alike(self, domain, parts):
-        """Every part counts alike: mean, half of the interval, n."""
-        found = [self.find(domain, columns) for columns in parts]
-        variance = sum(se**2 for _, se, _ in found)
-        df = variance**2 / sum(se**4 / (n - 1) for _, se, n in found if se)
-        half = t.ppf(0.975, df) * sqrt(variance) / len(found)
-        return mean(score for score, _, _ in found), half, sum(n for _, _, n in found)

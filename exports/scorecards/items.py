@@ -128,6 +128,20 @@ def choose_told(people: People, place: int, hidden: Hidden) -> Told:
     return Told(told, {**kept, ALL: sorted(kept[ALL])}, reasons)
 
 
+def list_left_out(people: People, hidden: Mapping[str, Hidden]) -> Iterator[tuple[str, list[int]]]:
+    """Give each domain with the places of those who answered its told questions and are left out of their numbers."""
+    for place, domain in enumerate(people.domain_ids):
+        told = choose_told(people, place, hidden[domain])
+        kept = set(told.places.get(ALL, ()))
+        answered = {
+            person
+            for item in told.items
+            for person, value in enumerate(people.answers[item.id])
+            if item.score(value) is not None
+        }
+        yield domain, sorted(answered - kept)
+
+
 def _leave_out(
     people: People, place: int, items: Sequence[Item], unit: Sequence[int], bases: Sequence[str]
 ) -> list[int]:

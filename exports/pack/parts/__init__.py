@@ -9,6 +9,7 @@ from exports.pack.parts.course import write_course
 from exports.pack.parts.data import write_data
 from exports.pack.parts.ddi import write_ddi
 from exports.pack.parts.instrument import write_instrument
+from exports.pack.parts.left_out import write_left_out
 from exports.pack.parts.nodes import write_nodes
 from exports.pack.parts.programs import write_programs
 from exports.pack.parts.scorecard import write_scorecard
@@ -18,6 +19,7 @@ PARTS: tuple[Callable[[Contents], None], ...] = (
     write_data,
     write_nodes,
     write_course,
+    write_left_out,
     write_scorecard,
     write_stats,
     write_programs,
