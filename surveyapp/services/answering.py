@@ -18,7 +18,14 @@ from forms.rows import ROW_ID, join, split
 from forms.values import Missing, Raw, Value
 from forms.web import SectionReading, judge_list, list_posted_rows, read_section
 from surveyapp.errors import InvalidError
-from surveyapp.services.interviews import Change, begin_invited, finish_interview, note_standing, record_answers
+from surveyapp.services.interviews import (
+    Change,
+    begin_invited,
+    finish_interview,
+    look_ahead,
+    note_standing,
+    record_answers,
+)
 from surveyapp.services.standings import Standing
 
 REVIEW = "review"
@@ -141,7 +148,7 @@ def _store(
     session: Session, standing: Standing, section: Section, posted: Posted, changes: dict[str, Change], now: datetime
 ) -> Outcome:
     standing = begin_invited(session, standing, channel=WEB, now=now, language=posted.language)
-    ahead = standing.interview.with_answers({id_: change.value for id_, change in changes.items()})
+    ahead = look_ahead(standing, changes)
     place = _find_next(ahead, section, posted)
     stored = record_answers(
         session,
@@ -151,6 +158,7 @@ def _store(
         key=_make_key(standing, posted),
         section=section.id,
         now=now,
+        ahead=ahead,
         progress=max(standing.progress, find_percent(ahead, place)),
         **_find_new_facts(standing, posted),
     )

@@ -12,6 +12,7 @@ from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from forms.definition import IMPORT, SMS, Definition
+from forms.interview import Interview
 from forms.question_types import find_type
 from forms.rows import find_question
 from forms.values import Value
@@ -114,6 +115,11 @@ def begin_invited(
     return find_by_hash(session, standing.token_hash, now, lock=True)
 
 
+def look_ahead(standing: Standing, changes: Mapping[str, Change]) -> Interview:
+    """Give the engine's view of the interview as these answers leave it."""
+    return standing.interview.with_answers({id_: change.value for id_, change in changes.items()})
+
+
 def record_answers(
     session: Session,
     standing: Standing,
@@ -123,11 +129,13 @@ def record_answers(
     key: str,
     now: datetime,
     section: str | None = None,
+    ahead: Interview | None = None,
     **facts: Any,
 ) -> Standing:
     """Store answers that one page or one text brought, under its idempotency key, and give the new standing.
 
-    `facts` are further columns that change with it (`language`, `progress`, `asked`, `reprompts`, `state`).
+    `ahead` is `look_ahead(standing, changes)`, where that has been asked already what comes next. `facts` are further
+    columns that change with it (`language`, `progress`, `asked`, `reprompts`, `state`).
     A key that was stored before changes nothing. The standing must have been found with `lock`.
     Raises `ConflictError` when the interview is over.
     """
@@ -144,7 +152,7 @@ def record_answers(
     }
     if not insert_once(session, EVENTS, event):
         return standing
-    interview = standing.interview.with_answers({id_: change.value for id_, change in changes.items()})
+    interview = ahead or look_ahead(standing, changes)
     # Only what changes is written: naming a column of an index costs a page of it, changed or not.
     changed = {
         name: value for name, value in {"channel_last": channel, **facts}.items() if getattr(standing, name) != value
@@ -171,7 +179,7 @@ def correct_answers(
     definition = standing.round.definition
     if not insert_once(session, EVENTS, facts | {"changes": _dump_changes(definition, changes)}):
         return standing
-    interview = standing.interview.with_answers({id_: change.value for id_, change in changes.items()})
+    interview = look_ahead(standing, changes)
     columns = {
         "answers": dump_answers(definition, interview.answers),
         "revision": standing.revision + 1,

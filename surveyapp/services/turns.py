@@ -17,7 +17,7 @@ from surveyapp.models import InboundMessage
 from surveyapp.services import texts
 from surveyapp.services.flags import PEACE, UNREADABLE, has_flag, raise_flag
 from surveyapp.services.incoming import Incoming
-from surveyapp.services.interviews import Change, finish_interview, note_standing, record_answers
+from surveyapp.services.interviews import Change, finish_interview, look_ahead, note_standing, record_answers
 from surveyapp.services.keywords import find_language, read_command, wants_peace
 from surveyapp.services.outbox import EXPIRES
 from surveyapp.services.standings import FOLLOW_UP_PART, Standing
@@ -254,9 +254,8 @@ def _record(
     changes = {question.id: change}
     if question.specification is not None and question.specifies(change.value):
         changes[question.specification.id] = replace(change, value=specified)
-    upcoming = standing.interview.with_answers({id_: each.value for id_, each in changes.items()}).next_question(
-        SMS, _find_part(standing)
-    )
+    ahead = look_ahead(standing, changes)
+    upcoming = ahead.next_question(SMS, _find_part(standing))
     standing = record_answers(
         incoming.session,
         standing,
@@ -264,6 +263,7 @@ def _record(
         channel=SMS,
         key=incoming.key,
         now=incoming.now,
+        ahead=ahead,
         **_ask(incoming, upcoming.id if upcoming else None),
     )
     if upcoming is None:
