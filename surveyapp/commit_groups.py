@@ -9,25 +9,23 @@ from __future__ import annotations
 
 import fcntl
 import os
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from sqlite3 import SQLITE_BUSY
-from sqlite3 import Connection as SqliteConnection
 from typing import IO, cast
 
 from sqlalchemy import Connection, RootTransaction
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 MOST_TOGETHER = 64
 LONGEST_SECONDS = 0.05
 """How long a group takes further writers in, counted from its first."""
-PAUSE_SECONDS = 0.001
-"""Between two tries to be the process that writes."""
+PAUSE_SECONDS = 0.0002
+"""Between two tries to be the process that writes: nobody writes meanwhile, and a try costs a fraction of it."""
 
 
 class CommitGroups:
@@ -135,7 +133,7 @@ class _Group:
 
     def is_lost(self) -> bool:
         """Whether SQLite has undone the whole transaction by itself, as it does when the disk is full."""
-        return not cast(SqliteConnection, self.connection.connection.driver_connection).in_transaction
+        return not find_driver(self.connection).in_transaction
 
     def commit(self) -> None:
         try:
@@ -155,22 +153,31 @@ class _Group:
             raise self._error
 
 
+def find_driver(connection: Connection) -> sqlite3.Connection:
+    """Give the driver's own connection."""
+    return cast(sqlite3.Connection, connection.connection.driver_connection)
+
+
 def _begin(connection: Connection, until: float) -> RootTransaction:
     """Begin as soon as no other process writes."""
-    raw = connection.connection.driver_connection
-    assert raw is not None
+    raw = find_driver(connection)
     (usual,) = raw.execute("PRAGMA busy_timeout").fetchone()
     raw.execute("PRAGMA busy_timeout = 0")
     try:
-        while True:
-            try:
-                return connection.begin()
-            except OperationalError as error:
-                if getattr(error.orig, "sqlite_errorcode", None) != SQLITE_BUSY or time.monotonic() > until:
-                    raise
+        while _is_busy(raw) and time.monotonic() <= until:
             time.sleep(PAUSE_SECONDS)
+        return connection.begin()  # nothing is left to do, or it says in SQLAlchemy's words what is the matter
     finally:
         raw.execute(f"PRAGMA busy_timeout = {usual}")
+
+
+def _is_busy(raw: sqlite3.Connection) -> bool:
+    """Try to begin and say whether somebody else writes; by the driver, since SQLAlchemy takes ten times as long."""
+    try:
+        raw.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+    return False
 
 
 class _Turnstile:

@@ -17,7 +17,7 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.orm import Session
 
-from surveyapp.commit_groups import CommitGroups
+from surveyapp.commit_groups import CommitGroups, find_driver
 
 BUSY_SECONDS = 15
 
@@ -32,16 +32,16 @@ class PlainSavepoints(SQLiteDialect_pysqlite):
 
     def do_savepoint(self, connection: Connection, name: str) -> None:
         """Begin a savepoint."""
-        _tell_sqlite(connection, f"SAVEPOINT {name}")
+        find_driver(connection).execute(f"SAVEPOINT {name}")
 
     def do_rollback_to_savepoint(self, connection: Connection, name: str) -> None:
         """Undo what was done since, unless SQLite has undone everything, as it does when the disk is full."""
-        if _find_driver(connection).in_transaction:
-            _tell_sqlite(connection, f"ROLLBACK TO {name}")
+        if find_driver(connection).in_transaction:
+            find_driver(connection).execute(f"ROLLBACK TO {name}")
 
     def do_release_savepoint(self, connection: Connection, name: str) -> None:
         """Keep what was done since, until the transaction ends."""
-        _tell_sqlite(connection, f"RELEASE {name}")
+        find_driver(connection).execute(f"RELEASE {name}")
 
 
 registry.register("sqlite.surveyapp", __name__, PlainSavepoints.__name__)
@@ -130,15 +130,9 @@ def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _tell_sqlite(connection: Connection, words: str) -> None:
-    _find_driver(connection).execute(words)
-
-
-def _find_driver(connection: Connection) -> SqliteConnection:
-    return cast(SqliteConnection, connection.connection.driver_connection)
-
-
 def _begin_sqlite(connection: Connection) -> None:
+    if find_driver(connection).in_transaction:  # whoever waited for its turn has begun already
+        return
     writes = connection.get_execution_options().get("surveyapp_writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
