@@ -15,11 +15,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, cast
+from typing import IO
 
 from sqlalchemy import Connection, RootTransaction
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
+
+from surveyapp.embedded import find_driver
 
 MOST_TOGETHER = 64
 LONGEST_SECONDS = 0.05
@@ -27,12 +30,14 @@ LONGEST_SECONDS = 0.05
 PAUSE_SECONDS = 0.0002
 """Between two tries to be the process that writes: nobody writes meanwhile, and a try costs a fraction of it."""
 
+_BEGIN = "BEGIN IMMEDIATE"
+
 
 class CommitGroups:
     """The writers of one process.
 
-    `engine` begins each transaction as a writing one. `turnstile` is a file that all processes of the database share.
-    Whoever has waited `patience` seconds for a turn gets a `TimeoutError`, or what the database says by then.
+    `turnstile` is a file that all processes of the database share. Whoever has waited `patience` seconds for a turn
+    gets a `TimeoutError`, or what the database says by then.
     """
 
     def __init__(self, engine: Engine, turnstile: Path, patience: float) -> None:
@@ -102,7 +107,7 @@ class CommitGroups:
         connection = self._engine.connect()
         try:
             with self._turnstile.passing(until):
-                return _Group(connection, _begin(connection, until))
+                return _Group(connection, begin(connection, until))
         except BaseException:
             connection.close()
             raise
@@ -153,31 +158,32 @@ class _Group:
             raise self._error
 
 
-def find_driver(connection: Connection) -> sqlite3.Connection:
-    """Give the driver's own connection."""
-    return cast(sqlite3.Connection, connection.connection.driver_connection)
+def begin(connection: Connection, until: float) -> RootTransaction:
+    """Begin a writing transaction as soon as nobody else writes, and wait for it `until` then at most.
 
-
-def _begin(connection: Connection, until: float) -> RootTransaction:
-    """Begin as soon as no other process writes."""
+    It holds the database at once: one that reads first and writes later could lose updates or fail as locked.
+    """
     raw = find_driver(connection)
     (usual,) = raw.execute("PRAGMA busy_timeout").fetchone()
     raw.execute("PRAGMA busy_timeout = 0")
     try:
-        while _is_busy(raw) and time.monotonic() <= until:
+        while not _try_to_begin(raw, until):
             time.sleep(PAUSE_SECONDS)
-        return connection.begin()  # nothing is left to do, or it says in SQLAlchemy's words what is the matter
+        return connection.begin()
     finally:
         raw.execute(f"PRAGMA busy_timeout = {usual}")
 
 
-def _is_busy(raw: sqlite3.Connection) -> bool:
-    """Try to begin and say whether somebody else writes; by the driver, since SQLAlchemy takes ten times as long."""
+def _try_to_begin(raw: sqlite3.Connection, until: float) -> bool:
+    """Begin unless somebody else writes; by the driver, since a try through SQLAlchemy takes ten times as long."""
     try:
-        raw.execute("BEGIN IMMEDIATE")
+        raw.execute(_BEGIN)
     except sqlite3.OperationalError as error:
-        return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
-    return False
+        is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+        if not is_busy or time.monotonic() > until:
+            raise OperationalError(_BEGIN, None, error) from error
+        return False
+    return True
 
 
 class _Turnstile:

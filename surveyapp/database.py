@@ -2,49 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from sqlite3 import Connection as SqliteConnection
 from typing import Any, cast
 
-from sqlalchemy import Connection, CursorResult, Executable, Table, create_engine, event
-from sqlalchemy.dialects import registry
+from sqlalchemy import Connection, CursorResult, Executable, RootTransaction, Table, create_engine, event
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
-from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
-from surveyapp.commit_groups import CommitGroups, find_driver
+from surveyapp import embedded
+from surveyapp.commit_groups import CommitGroups, begin
 
 BUSY_SECONDS = 15
-
-
-class PlainSavepoints(SQLiteDialect_pysqlite):
-    """SQLite as SQLAlchemy knows it, but savepoints go straight to the driver.
-
-    Every writer has one, and taking three bare words through the whole engine costs more than storing an answer.
-    """
-
-    supports_statement_cache = True
-
-    def do_savepoint(self, connection: Connection, name: str) -> None:
-        """Begin a savepoint."""
-        find_driver(connection).execute(f"SAVEPOINT {name}")
-
-    def do_rollback_to_savepoint(self, connection: Connection, name: str) -> None:
-        """Undo what was done since, unless SQLite has undone everything, as it does when the disk is full."""
-        if find_driver(connection).in_transaction:
-            find_driver(connection).execute(f"ROLLBACK TO {name}")
-
-    def do_release_savepoint(self, connection: Connection, name: str) -> None:
-        """Keep what was done since, until the transaction ends."""
-        find_driver(connection).execute(f"RELEASE {name}")
-
-
-registry.register("sqlite.surveyapp", __name__, PlainSavepoints.__name__)
 
 
 class Database:
@@ -63,14 +37,13 @@ class Database:
             if parsed.database and parsed.database != ":memory:":
                 Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
             self.engine = create_engine(
-                parsed.set(drivername="sqlite+surveyapp"),
+                parsed.set(drivername=embedded.DRIVER),
                 connect_args={"timeout": BUSY_SECONDS},
                 pool_size=32,
                 max_overflow=32,
                 hide_parameters=True,  # an error in the log names no number and no answer
             )
-            event.listen(self.engine, "connect", _prepare_sqlite)
-            event.listen(self.engine, "begin", _begin_sqlite)
+            event.listen(self.engine, "connect", embedded.prepare)
         else:
             self.engine = create_engine(
                 url,
@@ -80,10 +53,8 @@ class Database:
                 connect_args={"options": "-c synchronous_commit=on -c timezone=UTC"},
                 hide_parameters=True,
             )
-        self._writer: Engine = self.engine.execution_options(surveyapp_writes=True)
-        self._turns = (
-            CommitGroups(self._writer, Path(f"{parsed.database}-turn"), BUSY_SECONDS) if self.is_sqlite else None
-        )
+        turnstile = Path(f"{parsed.database}-turn")
+        self._turns = CommitGroups(self.engine, turnstile, BUSY_SECONDS) if self.is_sqlite else None
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -113,28 +84,18 @@ class Database:
 
     @contextmanager
     def _write_by_itself(self) -> Iterator[Session]:
-        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
+
+    def begin(self, connection: Connection) -> RootTransaction:
+        """Begin a writing transaction on a connection of the caller's own, for what no session can do."""
+        return begin(connection, time.monotonic() + BUSY_SECONDS) if self.is_sqlite else connection.begin()
 
     def close(self) -> None:
         """Let go of every connection."""
         if self._turns:
             self._turns.close()
         self.engine.dispose()
-
-
-def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:
-    # The driver's own transactions are off: it would begin late and hold no lock while we read before we write.
-    connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    if find_driver(connection).in_transaction:  # whoever waited for its turn has begun already
-        return
-    writes = connection.get_execution_options().get("surveyapp_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def insert_once(session: Session, table: Table, values: Mapping[str, Any]) -> bool:

@@ -34,9 +34,9 @@ def upgrade(database: Database) -> str:
     from alembic import command
 
     with (
-        database.engine.execution_options(surveyapp_writes=True).connect() as connection,
+        database.engine.connect() as connection,
         _letting_tables_go(connection) if database.is_sqlite else nullcontext(),
-        connection.begin(),
+        database.begin(connection),
     ):
         if not database.is_sqlite:
             connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
