@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from surveyapp.bringing_in import FOLDER as IMPORTS
+from surveyapp.bringing_in import Importer
 from surveyapp.config import Settings
 from surveyapp.database import Database
 from surveyapp.delivering import Deliverer, name_worker
@@ -88,6 +90,11 @@ def make_files(database: Database, settings: Settings, clock: Clock) -> int:
     return Maker(database, settings.data_dir / FOLDER, clock).make_due()
 
 
+def bring_in(database: Database, settings: Settings, clock: Clock) -> int:
+    """Judge and bring in the answers that staff sent in."""
+    return Importer(database, settings.data_dir / IMPORTS, settings.secret_key, clock).do_due()
+
+
 EVERY_MINUTE: Mapping[str, Callable[[Database, Settings, Clock], int]] = {
     "invitations": invite,
     "reminders": remind,
@@ -95,6 +102,7 @@ EVERY_MINUTE: Mapping[str, Callable[[Database, Settings, Clock], int]] = {
     "looked for": reconcile,
     "replies counted": reckon,
     "files": make_files,
+    "imports": bring_in,
 }
 """What the scheduler runs, each in transactions of its own; all of it may be run again at any time."""
 

@@ -528,6 +528,41 @@ class Export(Base):
     expires_at: Mapped[datetime | None]
 
 
+class AnswerImport(Base):
+    """A file with answers that staff sent in: judged in the background, then brought in if they say so.
+
+    `state` as of an export, and `judged` (nothing is wrong: staff decide), `faulty`. `wish`: whether it is judged or
+    brought in next. `files`: [{"section": "", "file": name in the folder of imports}], gone once they are not needed.
+    `report`: {"responses", "new", "unchanged", "ignored": [], "faults": [[row, column, sentence]]}, without any answer.
+    """
+
+    __tablename__ = "answer_imports"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('queued', 'running', 'judged', 'faulty', 'done', 'failed', 'cancelled', 'expired')",
+            name="state",
+        ),
+        CheckConstraint("wish IN ('judge', 'import')", name="wish"),
+        Index("ix_answer_imports_state", "state", "lease_until"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    files: Mapped[list[dict[str, Any]]]
+    wish: Mapped[str] = mapped_column(String(8), default="judge")
+    state: Mapped[str] = mapped_column(String(12), default="queued")
+    progress: Mapped[int] = mapped_column(default=0)
+    """In percent."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None]
+    report: Mapped[dict[str, Any] | None]
+    error: Mapped[str | None] = mapped_column(String(500))
+    requested_by: Mapped[str] = mapped_column(String(254))
+    requested_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+
 class FeedToken(Base):
     """What a program shows to read the feeds of a partnership's rounds; the token itself is kept as a hash only.
 

@@ -6,6 +6,8 @@ import re
 from datetime import UTC, datetime
 from html import unescape
 
+from surveyapp.bringing_in import FOLDER as IMPORTS
+from surveyapp.bringing_in import Importer
 from surveyapp.database import Database
 from surveyapp.making import FOLDER, Maker
 from surveyapp.services.accounts import add_user
@@ -67,3 +69,9 @@ def download(client, round_path: str, **wishes: str):
     assert make_files(client) == 1
     number = max(int(found) for found in re.findall(r"/downloads/(\d+)/file", client.get(asked.location).text))
     return post(client, f"{round_path}/downloads/{number}/file")
+
+
+def bring_in(client) -> int:
+    """Judge and bring in the answers that were sent in, as the background would."""
+    own = client.application.extensions["surveyapp"]
+    return Importer(own.database, own.settings.data_dir / IMPORTS, own.settings.secret_key, own.clock).do_due()

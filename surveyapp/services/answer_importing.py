@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from forms.definition import IMPORT, RESPONSE_COLUMNS, Definition
 from surveyapp.errors import ConflictError, InvalidError
 from surveyapp.models import Round
+from surveyapp.services import answer_ties
 from surveyapp.services.answer_cells import list_columns
 from surveyapp.services.answer_files import ROW, AnswerFile
 from surveyapp.services.answer_judging import OWN_ENTRY, Collected, judge_sheet
@@ -30,11 +32,14 @@ from surveyapp.services.interviews import (
     start_imported_interview,
 )
 from surveyapp.services.rounds import find_status
-from surveyapp.services.standings import CLOSED, INTERVIEWS, Standing, dump_answers, find_round_facts
+from surveyapp.services.standings import CLOSED, INTERVIEWS, INVITATIONS, Standing, dump_answers, find_round_facts
 
 MOST_FAULTS = 1_000
-_FACTS = frozenset((*RESPONSE_COLUMNS, OWN_ENTRY))
+_FACTS = frozenset((*RESPONSE_COLUMNS, OWN_ENTRY, *answer_ties.COLUMNS))
 _ROW_FACTS = frozenset((*RESPONSE_COLUMNS, ROW, "row_name"))
+
+
+Watch = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,28 +59,49 @@ class Imported:
     unchanged: int
 
 
-def judge_answers(session: Session, round_: Round, file: AnswerFile, now: datetime) -> Judged:
-    """Judge every response of a file; this only reads, and says every fault at once by row and column."""
+def judge_answers(
+    session: Session, round_: Round, file: AnswerFile, now: datetime, watch: Watch = lambda done, whole: None
+) -> Judged:
+    """Judge every response of a file; this only reads, and says every fault at once by row and column.
+
+    `watch` is told how many responses of how many are done.
+    """
     if file.faults:
         return Judged(faults=file.faults)
     facts = find_round_facts(session, round_.code)
     ignored, faults = _check_columns(facts.definition, file)
+    sheets, ties, wrong = answer_ties.tie_sheets(session, round_, facts.definition, file.sheets, file.columns[""])
+    columns = {place: own - set(answer_ties.COLUMNS) for place, own in file.columns.items()}
+    if ties:
+        columns[""] |= {"group"}
+    faults += wrong
     responses: list[Collected] = []
-    for sheet in file.sheets:
-        response, wrong = judge_sheet(facts, sheet, file.columns, now)
+    for place, sheet in enumerate(sheets):
+        watch(place, len(sheets))
+        response, wrong = judge_sheet(facts, sheet, columns, now)
         if response is not None:
-            responses.append(response)
+            tie = ties.get(sheet.row)
+            responses.append(replace(response, invitation_id=tie.invitation_id if tie else None))
         faults += wrong
         if len(faults) >= MOST_FAULTS:
             faults.append(RowFault(sheet.row, "", "Too many faults: what comes after this row was not looked at."))
             break
+    named = _name_all(responses)
+    faults += [_blame_twice(one) for one in named if _counts_twice(session, round_, one, ties.get(one.row))]
     if faults:
         return Judged(faults=tuple(dict.fromkeys(faults)), ignored=ignored)
-    return Judged(tuple(_name_all(responses)), ignored=ignored)
+    return Judged(tuple(named), ignored=ignored)
 
 
 def import_answers(
-    session: Session, round_: Round, judged: Judged, *, actor: str, secret_key: str, now: datetime
+    session: Session,
+    round_: Round,
+    judged: Judged,
+    *,
+    actor: str,
+    secret_key: str,
+    now: datetime,
+    watch: Watch = lambda done, whole: None,
 ) -> Imported:
     """Store responses that were judged, and record who brought them; what was stored before stays as it is.
 
@@ -89,10 +115,14 @@ def import_answers(
         raise ConflictError(f"{round_.name} is closed. Reopen it, import the answers, and close it again.")
     facts, counts = find_round_facts(session, round_.code), Counter[bool]()
     faults = []
-    for response in judged.responses:
-        start_key = "import:" + hashlib.sha256(f"{round_.id}:{response.key}".encode()).hexdigest()
+    for place, response in enumerate(judged.responses):
+        watch(place, len(judged.responses))
+        start_key = _make_start_key(round_, response)
         known = _find_digest(session, start_key)
-        if known is None:
+        tie = answer_ties.find_tie(session, response.invitation_id) if response.invitation_id is not None else None
+        if _counts_twice(session, round_, response, tie):
+            faults.append(_blame_twice(response))
+        elif known is None:
             standing = start_imported_interview(
                 session,
                 facts,
@@ -104,6 +134,7 @@ def import_answers(
                 group_id=response.group,
                 given=dump_answers(facts.definition, response.given),
                 own_entry=response.own_entry,
+                **_name_tie(tie),
             )
             _store(session, standing, response, now)
         elif known != _make_key(response):
@@ -131,6 +162,9 @@ def _store(session: Session, standing: Standing, response: Collected, now: datet
     standing = record_answers(
         session, standing, changes, channel=IMPORT, key=_make_key(response), now=at, channel_last=last
     )
+    if standing.invitation_id is not None:
+        begun = update(INVITATIONS).where(INVITATIONS.c.id == standing.invitation_id)
+        session.execute(begun.values(state="started"))
     if response.state == "finished":
         standing = finish_interview(session, standing, channel=last, now=at)
     else:
@@ -142,6 +176,26 @@ def _store(session: Session, standing: Standing, response: Collected, now: datet
     assert standing.id is not None
     kept = {"finished_at": standing.finished_at} if response.state == "finished" else {"finished_at": None}
     note_standing(session, standing, **cut_link(session, standing.id, None, response.started_at, now) | kept)
+
+
+def _make_start_key(round_: Round, response: Collected) -> str:
+    return "import:" + hashlib.sha256(f"{round_.id}:{response.key}".encode()).hexdigest()
+
+
+def _counts_twice(session: Session, round_: Round, response: Collected, tie: answer_ties.Tie | None) -> bool:
+    """Whether the person has begun by other means than an earlier import of the same response."""
+    return tie is not None and tie.begun and _find_digest(session, _make_start_key(round_, response)) is None
+
+
+def _blame_twice(response: Collected) -> RowFault:
+    return RowFault(response.row, "", answer_ties.ANSWERED)
+
+
+def _name_tie(tie: answer_ties.Tie | None) -> dict[str, Any]:
+    """Give the columns that tie an interview to its invitation: the personal link leads there from now on."""
+    if tie is None:
+        return {}
+    return {"invitation_id": tie.invitation_id, "nonce": tie.nonce, "token_hash": tie.token_hash}
 
 
 def _make_key(response: Collected) -> str:

@@ -47,6 +47,8 @@ class Collected:
     own_entry: str | None
     answers: Mapping[str, Value]
     raw: Mapping[str, str]
+    invitation_id: int | None = None
+    """The invited contact whose answers they are, where the file says so."""
 
 
 @dataclass(slots=True)

@@ -7,12 +7,12 @@ more than three times.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import cast
 
-from sqlalchemy import CursorResult, Table, and_, or_, select, update
+from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from exports.errors import ExportError
@@ -23,15 +23,12 @@ from surveyapp.models import Export, Round
 from surveyapp.services.audit import record_act
 from surveyapp.services.definitions import find_definition
 from surveyapp.services.groups import make_slug
+from surveyapp.services.leases import LEASE, RUNNING, UNDER_WAY, change_work, claim_work
 
 EXPORTS = cast(Table, Export.__table__)
 KEPT = timedelta(days=7)
 """How long a file can be taken."""
-LEASE = timedelta(minutes=5)
-"""How long whoever makes a file is believed to be alive without a word."""
-MOST_ATTEMPTS = 3
 SHORTEST_WHY = 3
-UNDER_WAY = ("queued", "running")
 LEVELS_OF: Mapping[str, tuple[str, ...]] = {
     "evaluator": (SUMMARY, RESEARCH),
     "coordinator": (SUMMARY, RESEARCH, RESTRICTED),
@@ -119,7 +116,7 @@ def cancel_export(session: Session, round_: Round, export_id: int, *, role: str,
     export = find_export(session, round_, export_id)
     if role == "evaluator" and export.requested_by != actor:
         raise RefusedError("Only whoever asked for a file, or the team, can call it off.")
-    changed = _change(session, export_id, UNDER_WAY, state="cancelled", finished_at=now, lease_until=None)
+    changed = change_work(session, EXPORTS, export_id, UNDER_WAY, state="cancelled", finished_at=now, lease_until=None)
     if changed:
         _record(session, round_, export, "export.cancelled", actor, now)
 
@@ -134,34 +131,27 @@ def find_export(session: Session, round_: Round, export_id: int) -> Export:
 
 def claim_export(session: Session, now: datetime) -> Export | None:
     """Take the next file to be made, for the time of a lease; one begun too often has failed. Nothing is left: none."""
-    lost = and_(Export.state == "running", Export.lease_until < now)
-    due = select(Export).where(or_(Export.state == "queued", lost)).order_by(Export.id)
-    while (export := session.scalars(due.limit(1).with_for_update(skip_locked=True)).first()) is not None:
-        if export.attempts < MOST_ATTEMPTS:
-            export.state, export.progress, export.lease_until = "running", 0, now + LEASE
-            export.attempts += 1
-            return export
-        export.state, export.finished_at, export.lease_until = "failed", now, None
-        export.error = "Making it was begun three times and never came to an end. Ask for it again, or for less."
-        session.flush()
-    return None
+    given_up = "Making it was begun three times and never came to an end. Ask for it again, or for less."
+    return claim_work(session, Export, given_up, now)
 
 
 def note_progress(session: Session, export: Export, progress: int, now: datetime) -> bool:
     """Say how far it is and that whoever makes it is alive; tells whether it is still wanted, and theirs."""
-    return _change(session, export.id, ["running"], export.attempts, progress=progress, lease_until=now + LEASE)
+    return change_work(
+        session, EXPORTS, export.id, [RUNNING], export.attempts, progress=progress, lease_until=now + LEASE
+    )
 
 
 def note_done(session: Session, export: Export, file: str, size: int, now: datetime) -> bool:
     """Offer the file; tells whether it is still wanted."""
     changes = {"file": file, "size": size, "finished_at": now, "expires_at": now + KEPT, "lease_until": None}
-    return _change(session, export.id, ["running"], export.attempts, state="done", progress=100, **changes)
+    return change_work(session, EXPORTS, export.id, [RUNNING], export.attempts, state="done", progress=100, **changes)
 
 
 def note_failed(session: Session, export: Export, error: str, now: datetime) -> None:
     """Say why there is no file."""
     changes = {"state": "failed", "error": error[:500], "finished_at": now, "lease_until": None}
-    _change(session, export.id, ["running"], export.attempts, **changes)
+    change_work(session, EXPORTS, export.id, [RUNNING], export.attempts, **changes)
 
 
 def expire_exports(session: Session, now: datetime) -> list[str]:
@@ -170,14 +160,6 @@ def expire_exports(session: Session, now: datetime) -> list[str]:
     for export in old:
         export.state = "expired"
     return [export.file for export in old if export.file]
-
-
-def _change(session: Session, export_id: int, states: Sequence[str], attempt: int | None = None, **values: Any) -> bool:
-    """Change an export that is in one of these states, and in this attempt at it; tells whether it was."""
-    statement = update(EXPORTS).where(EXPORTS.c.id == export_id, EXPORTS.c.state.in_(states))
-    if attempt is not None:
-        statement = statement.where(EXPORTS.c.attempts == attempt)
-    return cast("CursorResult[Any]", session.execute(statement.values(**values))).rowcount == 1
 
 
 def _record(session: Session, round_: Round, export: Export, action: str, actor: str, now: datetime) -> None:

@@ -366,7 +366,7 @@ def _build_frame(session: Session, round_: Round, closed: bool) -> Frame:
     by_channel: dict[str, Counter[str]] = {}
     texted = find_texted(session, round_)
     for response, row in _stream(session, round_, closed):
-        if row.entry != "invitation":
+        if row.entry != "invitation" and row.invitation_id is None:
             if response.disposition in ("I", "P"):
                 return Frame(kind=SELF_SELECTED)
             continue

@@ -82,13 +82,13 @@ def start_imported_interview(
 ) -> Standing:
     """Begin the interview of answers that were collected elsewhere, at the time at which somebody gave them.
 
-    `facts` are further columns (`group_id`, `given`, `own_entry`). Nobody ever gets its token.
+    `facts` are further columns (`group_id`, `given`, `own_entry`). Nobody ever gets its token, unless they are of an
+    invited contact, whose own one is among the facts (`invitation_id`, `nonce`, `token_hash`).
     """
     nonce = make_nonce()
-    token = derive_token(secret_key, nonce)
-    values = _new_row(round_, start_key, nonce, token, IMPORT, language, channel, now)
-    insert_once(session, INTERVIEWS, {**values, **facts})
-    return find_by_hash(session, hash_token(token), now, lock=True)
+    values = _new_row(round_, start_key, nonce, derive_token(secret_key, nonce), IMPORT, language, channel, now) | facts
+    insert_once(session, INTERVIEWS, values)
+    return find_by_hash(session, values["token_hash"], now, lock=True)
 
 
 def begin_invited(

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from flask import Flask, render_template, url_for
+from flask import Flask, render_template, request, url_for
+from flask_login import current_user
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
@@ -47,6 +48,13 @@ def install(app: Flask) -> None:
     app.jinja_env.globals["when"] = show_time
     app.jinja_env.globals["status_words"] = STATUS_WORDS
     app.jinja_env.globals["channel_words"] = CHANNEL_WORDS
+
+
+def admit_large_forms(limit: int) -> None:
+    """Let coordinators send this many bytes with this request; for everybody else the service's limit stays."""
+    if request.method == "POST" and current_user.is_authenticated and current_user.role in COORDINATING:
+        request.max_content_length = limit
+        request.max_form_memory_size = limit
 
 
 def find_own_round(session: Session, reference: str) -> Round:

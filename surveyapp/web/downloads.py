@@ -16,13 +16,13 @@ from surveyapp.models import Export, Round
 from surveyapp.runtime import now, reading, runtime, settings, writing
 from surveyapp.services.downloads import (
     LEVELS_OF,
-    UNDER_WAY,
     cancel_export,
     list_exports,
     may_take,
     request_export,
     take_export,
 )
+from surveyapp.services.leases import UNDER_WAY
 from surveyapp.web.access import STAFF, access
 from surveyapp.web.console import find_own_round, show_round
 from surveyapp.web.login import find_staff

@@ -9,7 +9,6 @@ from zoneinfo import available_timezones
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -34,7 +33,7 @@ from surveyapp.services.rounds import list_rounds
 from surveyapp.services.succession import find_published
 from surveyapp.services.tokens import make_nonce
 from surveyapp.web.access import access
-from surveyapp.web.console import COORDINATING, find_own_round, label_group
+from surveyapp.web.console import COORDINATING, admit_large_forms, find_own_round, label_group
 from surveyapp.web.login import find_staff
 from surveyapp.web.offering import group_instruments
 from surveyapp.web.previews import PREFIX
@@ -61,9 +60,7 @@ FAULTS_SHOWN = 50
 @blueprint.url_value_preprocessor
 def admit_contact_lists(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
     """Let coordinators send a whole contact list; for everybody else the small limit of the service stays."""
-    if request.method == "POST" and current_user.is_authenticated and current_user.role in COORDINATING:
-        request.max_content_length = LARGEST_LIST
-        request.max_form_memory_size = LARGEST_LIST
+    admit_large_forms(LARGEST_LIST)
 
 
 @blueprint.get("/rounds/new")
