@@ -15,9 +15,11 @@ from exports.codebook import find_limits, find_universe, say_text
 from exports.disclosure import ALL
 from exports.missing import HIGHEST, LOWEST, REASONS
 from exports.pack.contents import Contents
+from exports.pack.parts.data import WIDE
 from exports.responses import ROSTER
 from exports.scorecards.notes import SAMPLE
 from exports.summaries import Summary
+from exports.table import Table
 from exports.typed import is_numeric
 from exports.variables import Variable
 from forms.definition import SMS
@@ -46,8 +48,9 @@ def write_ddi(contents: Contents) -> None:
         },
     )
     _describe_study(ET.SubElement(root, "stdyDscr"), contents)
-    if contents.has_rows:
-        _describe_file(ET.SubElement(root, "fileDscr", {"ID": "F1"}), contents)
+    for place, table in enumerate(contents.tables if contents.has_rows else (), start=1):
+        path = WIDE if place == 1 else f"data/{table.name}.csv"
+        _describe_file(ET.SubElement(root, "fileDscr", {"ID": f"F{place}"}), path, table)
     _describe_data(ET.SubElement(root, "dataDscr"), contents)
     ET.indent(root, " ")
     data = b'<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="utf-8") + b"\n"
@@ -104,39 +107,36 @@ def _describe_method(parent: ET.Element, contents: Contents) -> None:
         _add(analysis, "respRate", f"{100 * reach.response_rate:.1f} % (AAPOR RR2)")
 
 
-def _describe_file(parent: ET.Element, contents: Contents) -> None:
+def _describe_file(parent: ET.Element, path: str, table: Table) -> None:
     text = ET.SubElement(parent, "fileTxt")
-    _add(text, "fileName", "data/responses_wide.csv")
+    _add(text, "fileName", path)
     dimensions = ET.SubElement(text, "dimensns")
-    _add(dimensions, "caseQnty", str(sum(1 for _ in contents.tables[0].rows())))
-    _add(dimensions, "varQnty", str(len(contents.tables[0].variables)))
-    _add(text, "fileType", "CSV, UTF-8")
+    _add(dimensions, "caseQnty", str(sum(1 for _ in table.rows())))
+    _add(dimensions, "varQnty", str(len(table.variables)))
+    _add(text, "fileType", "CSV", {"charset": "UTF-8"})
 
 
 def _describe_data(parent: ET.Element, contents: Contents) -> None:
-    for table, summaries in zip(contents.tables, contents.summaries, strict=True):
+    """Describe every column of every table; a summary has no tables, so of it only what was asked."""
+    for place, (table, summaries) in enumerate(zip(contents.tables, contents.summaries, strict=True), start=1):
         names = set(table.header)
         for variable in table.variables:
-            if variable.question is None and (table is not contents.tables[0] or not contents.has_rows):
+            if variable.question is None and not contents.has_rows:
                 continue
+            # what keys and facts are called is the same in every table, what questions are called is not
+            own = variable.name if place == 1 or variable.question is not None else f"{table.name}.{variable.name}"
+            facts = {"ID": f"V_{own}", "name": variable.name, **({"files": f"F{place}"} if contents.has_rows else {})}
             ranged = is_numeric(variable) and variable.name + STATUS_SUFFIX not in names
-            _describe_variable(parent, contents, variable, summaries.get(variable.name), ranged)
+            var = ET.SubElement(parent, "var", facts)
+            _describe_variable(var, contents, variable, summaries.get(variable.name), ranged)
 
 
 def _describe_variable(
-    parent: ET.Element, contents: Contents, variable: Variable, summary: Summary | None, ranged: bool
+    var: ET.Element, contents: Contents, variable: Variable, summary: Summary | None, ranged: bool
 ) -> None:
     study, question = contents.whole, variable.question
-    counted = variable.kind in ("number", "date", "time")
-    attributes = {
-        "ID": f"V_{variable.name}",
-        "name": variable.name,
-        "intrvl": "contin" if counted else "discrete",
-        "nature": {"scale": "ratio"}.get(variable.measure, variable.measure),
-    }
-    if contents.has_rows and variable.name in contents.tables[0].header:
-        attributes["files"] = "F1"
-    var = ET.SubElement(parent, "var", attributes)
+    var.set("intrvl", "contin" if variable.kind in ("number", "date", "time") else "discrete")
+    var.set("nature", {"scale": "ratio"}.get(variable.measure, variable.measure))
     _add(var, "labl", variable.find_label(contents.language), {_LANG: contents.language})
     if question is not None:
         for language in study.definition.languages:
@@ -164,6 +164,8 @@ def _add_range(var: ET.Element, variable: Variable) -> None:
     least, most = find_limits(variable.question)
     limits = {name: str(limit) for name, limit in (("min", least), ("max", most)) if limit is not None}
     if limits and variable.choice is None:
+        if variable.kind == "number" and variable.question.type not in ("integer", "rank"):
+            limits["UNITS"] = "REAL"
         _add(ET.SubElement(var, "valrng"), "range", None, limits)
 
 
