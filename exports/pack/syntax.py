@@ -15,9 +15,6 @@ from exports.typed import cut, is_numeric
 from exports.variables import Variable
 from forms.question_types.base import STATUS_SUFFIX, Cell
 
-_CSV = "data/responses_wide.csv"
-_TSV = "spss/responses.tsv"
-
 
 def write_tsv(table: Table, stream: BinaryIO) -> None:
     """Write a table with tabs between cells and every row on one line."""
@@ -33,14 +30,14 @@ def _write_cell(variable: Variable, cell: Cell) -> str:
     return "" if cell is None else str(cell)
 
 
-def write_sps(table: Table, language: str) -> str:
-    """Give SPSS syntax; it is run from the folder of the pack."""
+def write_sps(table: Table, language: str, path: str) -> str:
+    """Give SPSS syntax that reads the file at this path (`write_tsv`); it is run from the folder of the pack."""
     variables = table.variables
     lines = [
-        f"* Reads {_TSV} and labels it. Run it from the folder of README.txt.",
+        f"* Reads {path} and labels it. Run it from the folder of README.txt.",
         "SET DECIMAL=DOT.",
         "GET DATA /TYPE=TXT",
-        f"  /FILE='{_TSV}'",
+        f"  /FILE='{path}'",
         "  /ENCODING='UTF8'",
         "  /ARRANGEMENT=DELIMITED",
         "  /DELIMITERS='\\t'",
@@ -67,14 +64,14 @@ def write_sps(table: Table, language: str) -> str:
     return "\n".join([*lines, "EXECUTE.", ""])
 
 
-def write_do(table: Table, language: str) -> str:
-    """Give Stata commands; they are run from the folder of the pack."""
+def write_do(table: Table, language: str, path: str) -> str:
+    """Give Stata commands that read the CSV at this path; they are run from the folder of the pack."""
     variables = table.variables
     texts = [str(place) for place, v in enumerate(variables, start=1) if not is_numeric(v)]
     lines = [
-        f"* Reads {_CSV} and labels it. Run it from the folder of README.txt.",
+        f"* Reads {path} and labels it. Run it from the folder of README.txt.",
         "version 14",
-        f'import delimited "{_CSV}", clear varnames(1) case(preserve) encoding("UTF-8") '
+        f'import delimited "{path}", clear varnames(1) case(preserve) encoding("UTF-8") '
         f"bindquote(strict) maxquotedrows(unlimited) stringcols({' '.join(texts)})",
     ]
     letters = " \\ ".join(f"{reason.code}=.{reason.letter}" for reason in REASONS)

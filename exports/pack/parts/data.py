@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +15,7 @@ from exports.options import LABELS
 from exports.pack.contents import Contents, Resource, list_fields, name_fields
 from exports.pack.schemas import describe_table
 from exports.scorecards.panels import NETWORK
-from exports.table import build_table
+from exports.table import Table, build_repeats, build_table
 from forms.question_types.base import Cell
 
 WIDE = "data/responses_wide.csv"
@@ -36,6 +37,11 @@ def write_data(contents: Contents) -> None:
     _write_codebook(contents)
 
 
+def find_path(contents: Contents, table: Table) -> str:
+    """Give where the table in codes stands."""
+    return WIDE if table is contents.tables[0] else f"data/{table.name}.csv"
+
+
 def _write_wide(contents: Contents) -> None:
     archive, study, options = contents.archive, contents.study, contents.options
     wide, title = contents.tables[0], "Responses, one row each, in codes"
@@ -43,22 +49,20 @@ def _write_wide(contents: Contents) -> None:
         write_table(wide, stream)
     fields = describe_table(wide, contents.language)
     contents.describe(Resource(path=WIDE, title=title, fields=fields, primary_key=["response_id"]))
-    path, title = "data/responses_wide_labels.csv", "The same in words, to be read in a spreadsheet"
-    labelled = build_table(study, replace(options, shown=LABELS))
-    with archive.open(path, title) as stream:
-        write_table(labelled, stream)
-    contents.describe(
-        Resource(
-            path=path,
-            title=title,
-            fields=[{"name": name, "type": "string"} for name in labelled.header],
-            primary_key=["response_id"],
-            foreign_keys={"response_id": (WIDE, "response_id")},
-        )
-    )
+    _write_in_words(contents, WIDE, build_table(study, replace(options, shown=LABELS)), ["response_id"])
     for format_, title in ((Parquet(), "Responses for Python, R and DuckDB"), (Xlsx(), "Responses for Excel")):
         with archive.open(f"data/responses.{format_.extension}", title) as stream:
             format_.write_told(study, stream, options)
+
+
+def _write_in_words(contents: Contents, path: str, table: Table, key: Sequence[str]) -> None:
+    """Write a table in words beside the one in codes."""
+    path, title = f"{path.removesuffix('.csv')}_labels.csv", "The same in words, to be read in a spreadsheet"
+    with contents.archive.open(path, title) as stream:
+        write_table(table, stream)
+    fields = [{"name": name, "type": "string"} for name in table.header]
+    keys = {"response_id": (WIDE, "response_id")}
+    contents.describe(Resource(path=path, title=title, fields=fields, primary_key=key, foreign_keys=keys))
 
 
 def _write_long(contents: Contents) -> None:
@@ -76,8 +80,10 @@ def _write_long(contents: Contents) -> None:
 
 
 def _write_repeats(contents: Contents) -> None:
-    for table in contents.tables[1:]:
-        path, title = f"data/{table.name}.csv", f"Rows of the repeated section {table.name}"
+    study, options = contents.study, contents.options
+    labelled = build_repeats(study, replace(options, shown=LABELS))
+    for section, table, words in zip(study.definition.repeats, contents.tables[1:], labelled, strict=True):
+        path, title = find_path(contents, table), f"Rows of the repeated section {table.name}"
         with contents.archive.open(path, title) as stream:
             write_table(table, stream)
         contents.describe(
@@ -89,6 +95,10 @@ def _write_repeats(contents: Contents) -> None:
                 foreign_keys={"response_id": (WIDE, "response_id"), **_lead_to_nodes(contents, table.name)},
             )
         )
+        _write_in_words(contents, path, words, ["response_id", "row"])
+        title = f"Rows of {table.name} for Python, R and DuckDB"
+        with contents.archive.open(f"data/{table.name}.parquet", title) as stream:
+            Parquet().write_told(study, stream, replace(options, section=section.id))
 
 
 def _lead_to_nodes(contents: Contents, name: str) -> dict[str, tuple[str, str]]:

@@ -15,7 +15,7 @@ from exports.codebook import find_limits, find_universe, say_text
 from exports.disclosure import ALL
 from exports.missing import HIGHEST, LOWEST, REASONS
 from exports.pack.contents import Contents
-from exports.pack.parts.data import WIDE
+from exports.pack.parts.data import find_path
 from exports.responses import ROSTER
 from exports.scorecards.notes import SAMPLE
 from exports.summaries import Summary
@@ -49,8 +49,7 @@ def write_ddi(contents: Contents) -> None:
     )
     _describe_study(ET.SubElement(root, "stdyDscr"), contents)
     for place, table in enumerate(contents.tables if contents.has_rows else (), start=1):
-        path = WIDE if place == 1 else f"data/{table.name}.csv"
-        _describe_file(ET.SubElement(root, "fileDscr", {"ID": f"F{place}"}), path, table)
+        _describe_file(ET.SubElement(root, "fileDscr", {"ID": f"F{place}"}), find_path(contents, table), table)
     _describe_data(ET.SubElement(root, "dataDscr"), contents)
     ET.indent(root, " ")
     data = b'<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="utf-8") + b"\n"

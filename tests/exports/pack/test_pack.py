@@ -8,11 +8,14 @@ import zipfile
 from dataclasses import replace
 from datetime import timedelta
 
+import pandas
+import pyreadstat
 import pytest
 from export_files import GIVEN, KINDS, read_csv, write_file
 from frictionless import Package
 from frictionless import system as frictionless_system
 from instruments import DEFINITIONS
+from pyarrow.parquet import read_table
 from study_builders import (
     DK,
     NOON,
@@ -102,6 +105,8 @@ def test_research_and_restricted_have_every_file_of_the_table(packs):
         *("scorecard/scorecard.xlsx", "stats/items.csv", "stats/groups.csv", "stats/reliability.csv"),
         *("spss/responses.sav", "spss/responses.sps", "stata/responses.dta", "stata/responses.do"),
         *("metadata/ddi-codebook.xml", "instrument/form_en.pdf", "instrument/sms-script_en.txt"),
+        *("data/stakeholders_labels.csv", "data/stakeholders.parquet", "spss/stakeholders.sav"),
+        *("spss/stakeholders.sps", "spss/stakeholders.tsv", "stata/stakeholders.dta", "stata/stakeholders.do"),
     }
     for level in ("research", "restricted"):
         assert expected <= set(packs[level])
@@ -145,7 +150,7 @@ def test_frictionless_accepts_the_data_package_with_its_foreign_keys(packs, tmp_
     with frictionless_system.use_context(trusted=True):
         report = Package(str(tmp_path / "datapackage.json")).validate()
     assert report.flatten(["name", "type", "message"]) == []
-    assert report.stats["tasks"] == {"summary": 5, "research": 12, "restricted": 14}[level]
+    assert report.stats["tasks"] == {"summary": 5, "research": 13, "restricted": 15}[level]
 
 
 def test_the_package_says_what_codes_mean_and_how_tables_hang_together(packs):
@@ -159,6 +164,29 @@ def test_the_package_says_what_codes_mean_and_how_tables_hang_together(packs):
     key = {"fields": ["response_id"], "reference": {"resource": "responses_wide", "fields": ["response_id"]}}
     assert tables["stakeholders"]["foreignKeys"] == [key]
     assert tables["stakeholders"]["primaryKey"] == ["response_id", "row"]
+
+
+def test_rows_of_a_repeated_section_are_the_same_in_every_format(packs, tmp_path):
+    files = packs["restricted"]
+    codes = read_csv(files["data/stakeholders.csv"])
+    words = read_csv(files["data/stakeholders_labels.csv"])
+    for name, kind in (("spss/stakeholders.sav", "sav"), ("stata/stakeholders.dta", "dta")):
+        (tmp_path / f"rows.{kind}").write_bytes(files[name])
+    sav, facts = pyreadstat.read_sav(tmp_path / "rows.sav", user_missing=True)
+    dta = pandas.read_stata(tmp_path / "rows.dta", convert_categoricals=False, convert_missing=True)
+    parquet = read_table(io.BytesIO(files["data/stakeholders.parquet"])).to_pylist()
+    assert [(row["response_id"], row["row"]) for row in words] == [(row["response_id"], row["row"]) for row in codes]
+    assert len(codes) == len(sav) == len(dta) == len(parquet) == 28
+    for row, one, other, third, said in zip(
+        codes, sav.to_dict("records"), dta.to_dict("records"), parquet, words, strict=True
+    ):
+        assert row["response_id"] == one["response_id"] == other["response_id"] == third["response_id"]
+        assert int(row["near"]) == one["near"]
+        given = int(row["near"]) > 0
+        assert str(other["near"]) == (row["near"] if given else ".d") or float(other["near"]) == int(row["near"])
+        assert said["near"] == ("Point 2" if given else "Don't know")
+        assert third["near"] == int(row["near"])
+    assert facts.variable_value_labels["near"][2] == "Point 2"
 
 
 def test_paradata_tell_how_answers_came_and_not_what_they_were(packs):
