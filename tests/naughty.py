@@ -18,7 +18,8 @@ _LOOKALIKES = [
     *("-98", "-99", "-91", "0", "00", "1", "1.0", "1e5", "1E400", "0x1F", "1_000", "١٢٣", "१२३", "½", "Ⅷ", "∞", "NaN"),
     *("nan", "inf", "-inf", "None", "null", "NULL", "nil", "undefined", "true", "TRUE", "N/A", "#N/A", "#REF!"),
     *("2025-02-30", "1/2/3", "12:30", "1900-01-00", "MARCH1", "00:00:00", ".", "..", ",", ";", "|", "\\", "\\N"),
-    *("_x0041_", "_x000D_", "_x005F_x0041_", "&#0;", "&amp;", "&lt;b&gt;", "%00", "%s%s%s%n", "{0}", "${id}", "#{x}"),
+    *("_x0041_", "_x000D_", "_x005F_x0041_", "_x0041_x0042_x0043_", "__x000a_x005f_", "_x005F_x005F_x000D_",
+    "<r>&</r>", "<r><t>bold</t></r>", "<r>", "&#0;", "&amp;", "&lt;b&gt;", "%00", "%s%s%s%n", "{0}", "${id}", "#{x}"),
 ]  # fmt: skip
 _MARKUP = [
     "<script>alert(1)</script>",
@@ -109,4 +110,4 @@ STORED = tuple(dict.fromkeys(text for raw in NAUGHTY if (text := normalise(raw))
 
 def read_workbook_text(text: str) -> str:
     """Give a cell of a workbook as Excel shows it: what looks like its own escapes is said with one."""
-    return re.sub("_x([0-9A-F]{4})_", lambda match: chr(int(match[1], 16)), text)
+    return re.sub("_x([0-9A-Fa-f]{4})_", lambda match: chr(int(match[1], 16)), text)

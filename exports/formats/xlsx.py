@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date
+from functools import cache
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from exports.about import list_facts, list_missing
@@ -31,6 +32,8 @@ MOST_DIGITS = 15
 _FIRST_DAY = date(1900, 3, 1)
 """Excel has no day before 1900, and believes in February 29 of that year."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_LIKE_AN_ESCAPE = re.compile("_(?=x[0-9a-fA-F]{4}_)")
+_NOT_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 
 
 class Xlsx(Format):
@@ -76,6 +79,27 @@ def open_book(study: Study, stream: BinaryIO) -> Workbook:
     return book
 
 
+def escape(text: str) -> str:
+    """Say a text as workbooks do: what XML cannot hold as `_xHHHH_`, and what looks like that with an escape.
+
+    Source: ECMA-376-1, 22.9.2.19 (ST_Xstring). Two of them may share a mark, as in `_x005F_x0041_`: each is escaped.
+    What looks like rich text of the library would go in as markup, so it begins with an escape.
+    """
+    said = _NOT_XML.sub(lambda sign: f"_x{ord(sign[0]):04X}_", _LIKE_AN_ESCAPE.sub("_x005F_", text))
+    return f"_x003C_{said[1:]}" if said.startswith("<r>") else said
+
+
+@cache
+def _find_sheet_class() -> type[Worksheet]:
+    """Give a sheet that escapes by `escape`: the library's own escapes only the first of two that share a mark."""
+    from xlsxwriter.worksheet import Worksheet
+
+    class Sheet(Worksheet):  # type: ignore[misc]  # the library has no types
+        _escape_control_characters = staticmethod(escape)
+
+    return Sheet
+
+
 class SheetWriter:
     """Writes sheets one after the other."""
 
@@ -110,7 +134,7 @@ class SheetWriter:
             number += 1
             title = f"{name[:27]} {number}"
         self._names.add(title.casefold())
-        sheet = self.book.add_worksheet(title)
+        sheet = self.book.add_worksheet(title, _find_sheet_class())
         sheet.freeze_panes(1, 0)
         sheet.set_column(0, max(0, len(header) - 1), 40 if name == "About" else 16)
         for column, word in enumerate(header):
