@@ -19,6 +19,7 @@ from surveyapp.config import Settings
 from surveyapp.database import Database
 from surveyapp.delivering import Deliverer, name_worker
 from surveyapp.making import FOLDER, Maker
+from surveyapp.publishing import clear
 from surveyapp.runtime import find_utc_now
 from surveyapp.services.following_up import queue_due_follow_ups
 from surveyapp.services.heartbeats import beat
@@ -103,6 +104,7 @@ EVERY_MINUTE: Mapping[str, Callable[[Database, Settings, Clock], int]] = {
     "replies counted": reckon,
     "files": make_files,
     "imports": bring_in,
+    "broken off": clear,
 }
 """What the scheduler runs, each in transactions of its own; all of it may be run again at any time."""
 

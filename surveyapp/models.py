@@ -111,12 +111,13 @@ class Round(Base):
     """One fielding of one frozen definition.
 
     `state` is what people decided (`published`, `closed`); whether it is scheduled, open or past its time
-    follows from `opens_at` and `closes_at`: see `services.rounds.find_status`.
+    follows from `opens_at` and `closes_at`: see `services.rounds.find_status`. While it is `preparing`, nobody sees it:
+    see `services.preparing`.
     """
 
     __tablename__ = "rounds"
     __table_args__ = (
-        CheckConstraint("state IN ('published', 'closed')", name="state"),
+        CheckConstraint("state IN ('preparing', 'published', 'closed')", name="state"),
         CheckConstraint("confidentiality IN ('named', 'confidential', 'anonymous')", name="confidentiality"),
         UniqueConstraint("partnership_id", "name"),
         # Two open rounds never answer to the same word; a closed round gives its word back.
@@ -151,6 +152,8 @@ class Round(Base):
     """What its texts may cost, in millionths of the price list's currency; null: no limit of its own."""
     inviting_from: Mapped[int | None] = mapped_column(BigInteger)
     """The last invitation whose first text was seen to, while those after it still have to be; null: nothing to do."""
+    preparing_until: Mapped[datetime | None]
+    """Until when whoever prepares it is believed to be at it; null in preparation: it was given up."""
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
     created_at: Mapped[datetime]

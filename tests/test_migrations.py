@@ -16,7 +16,14 @@ from surveyapp.errors import ConfigurationError
 from surveyapp.migrating import HEAD, check_revision, find_revision, upgrade
 from surveyapp.models import Base
 
-OLD = {DATETIME: "2026-01-01 00:00:00.000000", VARCHAR: "started", JSON: "{}", "entry": "open_link"}
+OLD = {
+    DATETIME: "2026-01-01 00:00:00.000000",
+    VARCHAR: "started",
+    JSON: "{}",
+    "entry": "open_link",
+    "confidentiality": "named",
+    "rounds.state": "published",
+}
 """Type, or name -> what a row of old has in such a column."""
 
 
@@ -46,7 +53,10 @@ def test_tables_that_others_point_to_are_made_anew_without_losing_a_row(tmp_path
         connection.exec_driver_sql("PRAGMA ignore_check_constraints=ON")
         for table in TABLES:
             columns = [column for column in inspect(connection).get_columns(table) if not column["nullable"]]
-            values = {one["name"]: OLD.get(one["name"], OLD.get(type(one["type"]), 1)) for one in columns}
+            values = {
+                one["name"]: OLD.get(f"{table}.{one['name']}", OLD.get(one["name"], OLD.get(type(one["type"]), 1)))
+                for one in columns
+            }
             names = ", ".join(values)
             connection.execute(text(f"INSERT INTO {table} ({names}) VALUES (:{', :'.join(values)})"), values)
         connection.commit()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -36,6 +37,13 @@ def open_service() -> Iterator[tuple[Settings, Database]]:
         yield settings, database
     finally:
         database.close()
+
+
+@contextmanager
+def show_progress(label: str, length: int) -> Iterator[Callable[[int], None]]:
+    """Show a progress bar on a terminal while the block lasts; what it gives is told of each so many more."""
+    with click.progressbar(length=length, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        yield bar.update
 
 
 def read_time(text: str | None, timezone: str) -> datetime | None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
-import sys
 
 import click
 
-from surveyapp.cli.opening import open_service
+from surveyapp.cli.opening import open_service, show_progress
 
 
 @click.command()
@@ -30,10 +29,8 @@ def simulate(round_reference: str, respondents: int, seed: int, as_json: bool) -
             original = read_original(session, round_reference)
         with set_stage(settings, original, respondents, seed) as stage:
             play = Play(stage, Random(seed))  # noqa: S311  # repeatable on purpose
-            with click.progressbar(
-                length=respondents, label="Rehearsing", file=sys.stderr, hidden=not sys.stderr.isatty()
-            ) as bar:
-                carrier = play.run(bar.update)
+            with show_progress("Rehearsing", respondents) as tell:
+                carrier = play.run(tell)
             with stage.database.reading() as there:
                 report = write_report(there, stage, play, carrier.errors, seed)
     if as_json:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from surveyapp.cli.opening import ACTOR, find_now, open_service, read_time
+from surveyapp.cli.opening import ACTOR, find_now, open_service, read_time, show_progress
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,35 +65,38 @@ def publish(
 ) -> None:
     """Freeze DEFINITION into a new round and write its invitations; every fault is said at once."""
     from surveyapp.jobs import finish_inviting, wake
+    from surveyapp.publishing import publish as publish_to
     from surveyapp.services.contacts import read_contacts
     from surveyapp.services.inviting import LEFT_OUT, count_left_out
     from surveyapp.services.outlook import find_outlook
-    from surveyapp.services.publishing import publish_round
+    from surveyapp.services.publishing import begin_round
     from surveyapp.services.rosters import read_roster
     from surveyapp.services.rounds import count_round
 
     with open_service() as (settings, database):
-        with database.writing() as session:
-            published = publish_round(
-                session,
-                definition=definition.read_bytes(),
-                name=name,
-                partnership=partnership,
-                parameters=dict(_split(param) for param in params),
-                contacts=read_contacts(contacts.read_bytes(), None) if contacts else None,
-                roster=read_roster(roster.read_bytes()) if roster else None,
-                open_link=open_link,
-                keyword=keyword,
-                confidentiality=confidentiality,
-                opens_at=read_time(opens, timezone),
-                closes_at=read_time(closes, timezone),
-                timezone=timezone,
-                budget_micros=_read_budget(budget),
-                sending=None if no_texts else settings.sending,
-                actor=ACTOR,
-                secret_key=settings.secret_key,
-                now=find_now(),
-            )
+        people = read_contacts(contacts.read_bytes(), None) if contacts else None
+        begin = partial(
+            begin_round,
+            definition=definition.read_bytes(),
+            name=name,
+            partnership=partnership,
+            parameters=dict(_split(param) for param in params),
+            contacts=people,
+            roster=read_roster(roster.read_bytes()) if roster else None,
+            open_link=open_link,
+            keyword=keyword,
+            confidentiality=confidentiality,
+            opens_at=read_time(opens, timezone),
+            closes_at=read_time(closes, timezone),
+            timezone=timezone,
+            budget_micros=_read_budget(budget),
+            sending=None if no_texts else settings.sending,
+            actor=ACTOR,
+            secret_key=settings.secret_key,
+        )
+        invited = people.contacts if people else ()
+        with show_progress("Inviting", len(invited)) as tell:
+            published = publish_to(database, begin, invited, find_now, tell)
         finish_inviting(database, settings, find_now)
         with database.reading() as session:
             outlook = find_outlook(session, published, settings.sending)

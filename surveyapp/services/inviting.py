@@ -42,8 +42,8 @@ LEFT_OUT = {
 }
 """Why somebody is not texted, in words after a number of people."""
 _BATCH = 1_000
-MOST_AT_ONCE = 5_000
-"""Invitations that one transaction sees to: about a second."""
+MOST_AT_ONCE = 2_000
+"""Invitations that one transaction sees to: less than half a second."""
 
 
 @dataclass(frozen=True, slots=True)

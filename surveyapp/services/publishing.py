@@ -1,4 +1,4 @@
-"""Publishing a round: all checks and every fault at once, then definition, contacts and links in one commit."""
+"""Publishing a round: all checks and every fault at once, then definition, contacts and links, all or nothing."""
 
 from __future__ import annotations
 
@@ -30,8 +30,9 @@ from surveyapp.services.groups import find_given
 from surveyapp.services.inviting import queue_invitations
 from surveyapp.services.outlook import find_outlook
 from surveyapp.services.partnerships import find_or_add_partnership
+from surveyapp.services.preparing import LEASE, hold
 from surveyapp.services.rosters import Roster, check_roster, dump_roster
-from surveyapp.services.standings import INVITATIONS
+from surveyapp.services.standings import INVITATIONS, PREPARING
 from surveyapp.services.succession import check_succession
 from surveyapp.services.tokens import derive_token, hash_token, make_nonce, make_round_code
 
@@ -62,7 +63,31 @@ class Wishes:
     """What its texts may cost, in millionths of the price list's currency; nothing: no limit of its own."""
 
 
-def publish_round(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A round whose people still have to be invited: what doing so and publishing it takes."""
+
+    code: str
+    definition: Definition
+    wishes: Wishes
+    actor: str
+    secret_key: str
+    key: str | None
+    sending: Sending | None
+    hidden: bool
+
+
+def publish_round(session: Session, *, contacts: ContactList | None = None, now: datetime, **wishes: Any) -> Round:
+    """Publish a definition as a new round, with its invitations, in the caller's transaction.
+
+    For everything else see `begin_round`; for long lists `surveyapp.publishing`.
+    """
+    draft = begin_round(session, contacts=contacts, now=now, **wishes)
+    invited = invite_people(session, draft, contacts.contacts if contacts else (), now)
+    return finish_round(session, draft, invited, now)
+
+
+def begin_round(
     session: Session,
     *,
     definition: bytes | str,
@@ -84,10 +109,12 @@ def publish_round(
     now: datetime,
     key: str | None = None,
     sending: Sending | None = None,
-) -> Round:
-    """Publish a definition as a new round, with its invitations, in the caller's transaction.
+    hidden: bool = False,
+) -> Draft:
+    """Write a new round that nobody is invited to yet, after all checks, in the caller's transaction.
 
-    With `sending` the first texts to all who may be texted are written in the same transaction.
+    With `sending` the first texts to all who may be texted are written when it is finished. `hidden`: nobody sees it
+    before; it is prepared in several transactions.
 
     `partnership` names who asks (made when it is new; default: the parameter of that name, else "Our partnership").
     Raises `InvalidError` with every fault of definition, lists and wishes at once, a question among them that is no
@@ -116,21 +143,64 @@ def publish_round(
     if faults or parsed is None:
         raise InvalidError("The round was not published.", faults)
     owner = find_or_add_partnership(session, wishes.partnership)
-    round_ = _add_round(session, wishes, parsed, owner, now)
-    invited = _invite(session, round_, parsed, contacts.contacts if contacts else (), secret_key, now)
+    round_ = _add_round(session, wishes, parsed, owner, now, hidden)
+    return Draft(
+        code=round_.code,
+        definition=parsed,
+        wishes=wishes,
+        actor=actor,
+        secret_key=secret_key,
+        key=key,
+        sending=sending,
+        hidden=hidden,
+    )
+
+
+def invite_people(session: Session, draft: Draft, people: Sequence[NewContact], now: datetime) -> int:
+    """Keep these people and invite them, in the caller's transaction, and give how many.
+
+    Raises `ConflictError` where the preparation of the round was given up meanwhile, and `InvalidError` where phone and
+    e-mail address of one row belong to two people.
+    """
+    round_ = _find(session, draft, now)
+    find_group = cache(lambda text: find_given(draft.definition, text)[0])  # many people, few groups
+    remaining = iter(people)
+    count = 0
+    while batch := list(islice(remaining, _BATCH)):
+        ids = keep_contacts(session, round_.partnership_id, batch, round_.created_at)
+        rows = [
+            _new_invitation(round_, contact_id, find_group(contact.group), contact, draft)
+            for contact_id, contact in zip(ids, batch, strict=True)
+        ]
+        session.execute(insert(INVITATIONS), rows)
+        count += len(rows)
+    return count
+
+
+def finish_round(session: Session, draft: Draft, invited: int, now: datetime) -> Round:
+    """Publish a round to the people who are invited, with the first texts to those who may be texted.
+
+    Raises `ConflictError` where its preparation was given up, or another round has its keyword by now, and
+    `InvalidError` where nobody could keep its budget.
+    """
+    round_ = _find(session, draft, now)
+    if draft.hidden:
+        _refuse_taken_keyword(session, draft.wishes.keyword)
+        round_.state, round_.keyword, round_.preparing_until = "published", draft.wishes.keyword, None
+        session.flush()
     record_act(
         session,
-        actor=actor,
+        actor=draft.actor,
         action="round.publish",
         now=now,
-        partnership_id=owner,
+        partnership_id=round_.partnership_id,
         round_id=round_.id,
-        detail={"definition": parsed.id, "version": parsed.version, "invitations": invited},
-        key=key,
+        detail={"definition": draft.definition.id, "version": draft.definition.version, "invitations": invited},
+        key=draft.key,
     )
-    if sending is not None and invited:
-        queue_invitations(session, round_, sending, now)
-        _check_budget(session, round_, sending)
+    if draft.sending is not None and invited:
+        queue_invitations(session, round_, draft.sending, now)
+        _check_budget(session, round_, draft.sending)
     return round_
 
 
@@ -245,13 +315,31 @@ def _check_parameters(given: Mapping[str, str], definition: Definition) -> list[
     return faults
 
 
-def _add_round(session: Session, wishes: Wishes, definition: Definition, owner: int, now: datetime) -> Round:
-    same_name = select(Round.id).where(Round.partnership_id == owner, Round.name == wishes.name)
-    if session.execute(same_name).first():
+def _find(session: Session, draft: Draft, now: datetime) -> Round:
+    if draft.hidden:
+        return hold(session, draft.code, now)
+    return session.scalars(select(Round).where(Round.code == draft.code)).one()
+
+
+def _refuse_taken_keyword(session: Session, keyword: str | None) -> None:
+    same_word = select(Round.id).where(Round.keyword == keyword, Round.state == "published")
+    if keyword and session.execute(same_word).first():
+        raise ConflictError(f"Another open round answers to the keyword {keyword}; choose another word.")
+
+
+def _add_round(
+    session: Session, wishes: Wishes, definition: Definition, owner: int, now: datetime, hidden: bool
+) -> Round:
+    same_name = select(Round.state).where(Round.partnership_id == owner, Round.name == wishes.name)
+    taken = session.scalars(same_name).first()
+    if taken == PREPARING:
+        raise ConflictError(
+            f"{wishes.name!r} is being published at this moment. Look for it in a minute; if that was broken off, "
+            "publish it again then."
+        )
+    if taken is not None:
         raise ConflictError(f"{wishes.partnership} has a round called {wishes.name!r} already; choose another name.")
-    same_word = select(Round.id).where(Round.keyword == wishes.keyword, Round.state == "published")
-    if wishes.keyword and session.execute(same_word).first():
-        raise ConflictError(f"Another open round answers to the keyword {wishes.keyword}; choose another word.")
+    _refuse_taken_keyword(session, wishes.keyword)
     round_ = Round(
         code=make_round_code(),
         partnership_id=owner,
@@ -263,8 +351,9 @@ def _add_round(session: Session, wishes: Wishes, definition: Definition, owner: 
         roster=dump_roster(wishes.roster),
         confidentiality=wishes.confidentiality,
         open_link=wishes.open_link,
-        keyword=wishes.keyword,
-        state="published",
+        keyword=None if hidden else wishes.keyword,
+        state=PREPARING if hidden else "published",
+        preparing_until=now + LEASE if hidden else None,
         sample_data=wishes.sample_data,
         timezone=wishes.timezone,
         budget_micros=wishes.budget_micros,
@@ -277,45 +366,17 @@ def _add_round(session: Session, wishes: Wishes, definition: Definition, owner: 
     return round_
 
 
-def _invite(
-    session: Session,
-    round_: Round,
-    definition: Definition,
-    contacts: Sequence[NewContact],
-    secret_key: str,
-    now: datetime,
-) -> int:
-    find_group = cache(lambda text: find_given(definition, text)[0])  # many people, few groups
-    remaining = iter(contacts)
-    count = 0
-    while batch := list(islice(remaining, _BATCH)):
-        ids = keep_contacts(session, round_.partnership_id, batch, now)
-        rows = [
-            _new_invitation(round_.id, contact_id, find_group(contact.group), contact, definition, secret_key, now)
-            for contact_id, contact in zip(ids, batch, strict=True)
-        ]
-        session.execute(insert(INVITATIONS), rows)
-        count += len(rows)
-    return count
-
-
 def _new_invitation(
-    round_id: int,
-    contact_id: int,
-    group: str | None,
-    contact: NewContact,
-    definition: Definition,
-    secret_key: str,
-    now: datetime,
+    round_: Round, contact_id: int, group: str | None, contact: NewContact, draft: Draft
 ) -> dict[str, Any]:
     nonce = make_nonce()
     return {
-        "round_id": round_id,
+        "round_id": round_.id,
         "contact_id": contact_id,
         "nonce": nonce,
-        "token_hash": hash_token(derive_token(secret_key, nonce)),
+        "token_hash": hash_token(derive_token(draft.secret_key, nonce)),
         "group_id": group,
-        "language": definition.choose_language(contact.language),
+        "language": draft.definition.choose_language(contact.language),
         "state": "invited",
-        "created_at": now,
+        "created_at": round_.created_at,
     }

@@ -18,6 +18,9 @@ from surveyapp.services.audit import record_act
 from surveyapp.services.cases import is_ineligible, is_missing
 from surveyapp.services.outbox import cancel_in
 
+IS_WHOLE = Round.state != standings.PREPARING
+"""Of all others nobody hears."""
+
 
 @dataclass(frozen=True, slots=True)
 class GroupCount:
@@ -62,7 +65,7 @@ def find_round(session: Session, reference: str, *, partnership_id: int | None =
     if reference.isascii() and reference.isdigit() and len(reference) < 18:
         tries.insert(1, Round.id == int(reference))
     for condition in tries:
-        found = session.scalars(select(Round).where(scope, condition).limit(2)).all()
+        found = session.scalars(select(Round).where(scope, IS_WHOLE, condition).limit(2)).all()
         if len(found) == 1:
             return found[0]
         if len(found) > 1:
@@ -77,7 +80,7 @@ def find_status(round_: Round, now: datetime) -> str:
 
 def list_rounds(session: Session, *, partnership_id: int | None = None) -> Sequence[Round]:
     """Give the rounds of a partnership (of all, without one), newest first."""
-    return session.scalars(select(Round).where(_scope(partnership_id)).order_by(Round.id.desc())).all()
+    return session.scalars(select(Round).where(_scope(partnership_id), IS_WHOLE).order_by(Round.id.desc())).all()
 
 
 def count_round(session: Session, round_: Round) -> RoundCounts:

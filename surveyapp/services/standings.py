@@ -46,11 +46,13 @@ FOLLOW_UP_PART = 2
 ENDED = "+ended"
 """Stands in `interviews.asked` once a text after the end has got its one polite reply."""
 SCHEDULED, OPEN, CLOSED = "scheduled", "open", "closed"
+PREPARING = "preparing"
+"""The state of a round that is not whole yet: see `services.preparing`."""
 
 
 def find_status(state: str, opens_at: datetime | None, closes_at: datetime | None, now: datetime) -> str:
     """Give `scheduled`, `open` or `closed`: what people decided, and what the clock says."""
-    if state == CLOSED or (closes_at is not None and now >= closes_at):
+    if state != "published" or (closes_at is not None and now >= closes_at):
         return CLOSED
     return SCHEDULED if opens_at is not None and now < opens_at else OPEN
 

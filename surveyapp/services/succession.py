@@ -11,6 +11,7 @@ from forms.errors import DefinitionError
 from forms.text import normalise
 from surveyapp.models import Partnership, Round
 from surveyapp.services.definitions import read_definition
+from surveyapp.services.rounds import IS_WHOLE
 
 _MOST_VERSIONS = 50
 
@@ -21,7 +22,7 @@ def find_published(session: Session, partnership: str, definition_id: str) -> tu
     texts = session.scalars(
         select(Round.definition)
         .join(Partnership, Partnership.id == Round.partnership_id)
-        .where(Partnership.name == normalise(partnership), Round.definition_id == definition_id)
+        .where(Partnership.name == normalise(partnership), Round.definition_id == definition_id, IS_WHOLE)
         .group_by(Round.definition)
         .order_by(newest.desc())
         .limit(_MOST_VERSIONS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -20,7 +21,8 @@ from forms.checks.reports.summary import list_comparability, list_exportability,
 from forms.definition import Definition
 from surveyapp.errors import ConflictError, InvalidError
 from surveyapp.jobs import wake
-from surveyapp.runtime import now, reading, settings, writing
+from surveyapp.publishing import publish
+from surveyapp.runtime import now, reading, runtime, settings
 from surveyapp.sending import show_money
 from surveyapp.services.audit import find_act
 from surveyapp.services.forecasting import describe_forecast, forecast_texts, warn_of_budget
@@ -28,7 +30,7 @@ from surveyapp.services.groups import find_group_labels, read_group
 from surveyapp.services.instruments import find_instrument, list_instruments
 from surveyapp.services.inviting import LEFT_OUT
 from surveyapp.services.overview import list_partnerships
-from surveyapp.services.publishing import Wishes, choose_confidentiality, names_peers, publish_round
+from surveyapp.services.publishing import Wishes, begin_round, choose_confidentiality, names_peers
 from surveyapp.services.rounds import list_rounds
 from surveyapp.services.succession import find_published
 from surveyapp.services.tokens import make_nonce
@@ -110,29 +112,29 @@ def submit(instrument: str) -> ResponseReturnValue:
 
 def _publish(definition: Definition, form: RoundForm, wishes: Wishes) -> ResponseReturnValue:
     try:
-        with writing() as session:
-            round_ = publish_round(
-                session,
-                definition=definition.source,
-                name=wishes.name,
-                partnership=wishes.partnership,
-                parameters=wishes.parameters,
-                contacts=wishes.contacts,
-                roster=wishes.roster,
-                open_link=wishes.open_link,
-                keyword=wishes.keyword,
-                confidentiality=wishes.confidentiality,
-                opens_at=wishes.opens_at,
-                closes_at=wishes.closes_at,
-                timezone=wishes.timezone,
-                budget_micros=wishes.budget_micros,
-                sending=settings().sending if form.text_now.data else None,
-                actor=find_staff().email,
-                secret_key=settings().secret_key,
-                now=now(),
-                key=_act_key(form),
-            )
-            published = url_for("rounds.show_summary", reference=round_.id, published=1)
+        begin = partial(
+            begin_round,
+            definition=definition.source,
+            name=wishes.name,
+            partnership=wishes.partnership,
+            parameters=wishes.parameters,
+            contacts=wishes.contacts,
+            roster=wishes.roster,
+            open_link=wishes.open_link,
+            keyword=wishes.keyword,
+            confidentiality=wishes.confidentiality,
+            opens_at=wishes.opens_at,
+            closes_at=wishes.closes_at,
+            timezone=wishes.timezone,
+            budget_micros=wishes.budget_micros,
+            sending=settings().sending if form.text_now.data else None,
+            actor=find_staff().email,
+            secret_key=settings().secret_key,
+            key=_act_key(form),
+        )
+        people = wishes.contacts.contacts if wishes.contacts else ()
+        round_ = publish(runtime().database, begin, people, now)
+        published = url_for("rounds.show_summary", reference=round_.id, published=1)
     except (ConflictError, InvalidError, IntegrityError) as error:
         return _answer_refusal(definition, form, error)
     wake(settings())

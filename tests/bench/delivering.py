@@ -18,7 +18,8 @@ ROOT = Path(__file__).parents[2]
 PEOPLE = 100_000
 RATE, TEXTS, WORKERS = 10.0, 100, 2
 PUBLISH = """
-import json, resource, sys, time
+import json, resource, subprocess, sys, time
+from functools import partial
 from datetime import UTC, datetime
 from pathlib import Path
 from surveyapp.config import read_settings
@@ -26,7 +27,8 @@ from surveyapp.database import Database
 from surveyapp.jobs import finish_inviting
 from surveyapp.migrating import upgrade
 from surveyapp.services.contacts import read_contacts
-from surveyapp.services.publishing import publish_round
+from surveyapp.publishing import publish
+from surveyapp.services.publishing import begin_round
 
 people, folder = int(sys.argv[1]), sys.argv[2]
 settings = read_settings({}, secret_key="0" * 32, data_dir=folder, sms_price="0.0079")
@@ -37,38 +39,57 @@ rows = (f"P{n},+1{200 + n % 700}555{n // 700:04},{groups[n % 3]},{languages[n % 
 contacts = read_contacts("name,phone,group,language,consent\\n" + "".join(rows))
 assert not contacts.faults
 weight = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+begin = partial(
+    begin_round,
+    definition=Path(sys.argv[3]).read_bytes(),
+    name="long",
+    parameters={"partnership": "River Valley"},
+    contacts=contacts,
+    sending=settings.sending,
+    actor="bench",
+    secret_key=settings.secret_key,
+)
+other = subprocess.Popen([sys.executable, "-c", OTHER, settings.database_url], stdout=subprocess.PIPE, text=True)
+other.stdout.readline()
 began = time.perf_counter()
-with database.writing() as session:
-    publish_round(
-        session,
-        definition=Path(sys.argv[3]).read_bytes(),
-        name="long",
-        parameters={"partnership": "River Valley"},
-        contacts=contacts,
-        sending=settings.sending,
-        actor="bench",
-        secret_key=settings.secret_key,
-        now=datetime.now(UTC),
-    )
-held = time.perf_counter() - began
+publish(database, begin, contacts.contacts, lambda: datetime.now(UTC))
 finish_inviting(database, settings, lambda: datetime.now(UTC))
 whole = time.perf_counter() - began
+other.terminate()
+waited = json.loads(other.stdout.read().splitlines()[-1])
 grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - weight) / 1024
-print(json.dumps({"whole": whole, "held": held, "grown": grown}))
+print(json.dumps({"whole": whole, "waited": waited, "grown": grown}))
 """
+OTHER = """
+import json, signal, sys, time
+from sqlalchemy import text
+from surveyapp.database import Database
+
+database, waits, goes_on = Database(sys.argv[1]), [0.0], [True]
+signal.signal(signal.SIGTERM, lambda *_: goes_on.clear())
+print("ready", flush=True)
+while goes_on:
+    began = time.perf_counter()
+    with database.writing() as session:
+        session.execute(text("UPDATE heartbeats SET at = at"))
+    waits.append(time.perf_counter() - began)
+    time.sleep(0.05)
+print(json.dumps(max(waits)))
+"""
+"""What somebody else does meanwhile: write a little, twenty times a second, and tell how long that took at worst."""
 
 
 def measure() -> list[Figure]:
     """Publish to a hundred thousand people with their texts, and let two workers send at a rate."""
     with tempfile.TemporaryDirectory() as folder:
         definition = ROOT / "survey_definitions" / "partnership_feedback.json"
-        command = [sys.executable, "-c", PUBLISH, str(PEOPLE), folder, str(definition)]
+        command = [sys.executable, "-c", f"OTHER = {OTHER!r}\n{PUBLISH}", str(PEOPLE), folder, str(definition)]
         process = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
         report = json.loads(process.stdout)
         rate, most = _measure_rate(Path(folder) / "rate")
     return [
         at_most(f"P8 publishing to {PEOPLE:,} people with their texts, against 60 s", report["whole"], 60, 1, "s"),
-        at_most("P8 of it in one transaction, against the 15 s for which others wait", report["held"], 15, 1, "s"),
+        at_most("P8 the longest that another writer waits meanwhile, against 1 s", report["waited"], 1, 1, "s"),
         at_most("P8 memory that it takes beyond the list itself, against 100 MB", report["grown"], 100, 1, "MB"),
         at_least(f"P8 {WORKERS} workers against the rate of {RATE:g} segments a second", rate, RATE, 0.95),
         at_most("P8 the same, never above it", rate, RATE, 1, "/s"),
