@@ -11,7 +11,8 @@ from forms.definition import Definition
 from forms.text import normalise
 from surveyapp.services.csv_lists import RowFault, read_csv
 
-MOST_RESPONSES = 20_000
+MOST_RESPONSES = 10_000
+"""At once: they are stored in one transaction, and on SQLite whoever answers meanwhile waits for its end."""
 RESPONSE_ID, ROW = "response_id", "row"
 
 Cells = Mapping[str, tuple[str, ...]]

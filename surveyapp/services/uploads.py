@@ -95,10 +95,11 @@ def note_far(session: Session, upload: AnswerImport, progress: int, now: datetim
 
 def note_judged(session: Session, upload: AnswerImport, judged: Judged, now: datetime) -> None:
     """Keep what was found: how many responses, columns that mean nothing, every fault by row and column."""
+    faults = sorted(judged.faults, key=lambda fault: fault.row)[:MOST_FAULTS]
     report: dict[str, Any] = {
         "responses": len(judged.responses),
         "ignored": list(judged.ignored)[:MOST_FAULTS],
-        "faults": [[one.row, one.column, one.message] for one in judged.faults[:MOST_FAULTS]],
+        "faults": [[one.row, one.column, one.message] for one in faults],
         "all_faults": len(judged.faults),
     }
     state = FAULTY if judged.faults else JUDGED
