@@ -531,6 +531,29 @@ class Export(Base):
     expires_at: Mapped[datetime | None]
 
 
+class CommentReading(Base):
+    """What a person decided who read a comment: `shown` in these words, names replaced, or `kept_back`.
+
+    `digest` is of the comment as it was read: one that was changed since has to be read again. `version` counts up.
+    """
+
+    __tablename__ = "comment_readings"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('shown', 'kept_back')", name="outcome"),
+        UniqueConstraint("interview_id", "question"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    interview_id: Mapped[int] = mapped_column(ForeignKey("interviews.id", ondelete="CASCADE"))
+    question: Mapped[str] = mapped_column(String(100))
+    outcome: Mapped[str] = mapped_column(String(10))
+    words: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(String(64))
+    read_by: Mapped[str] = mapped_column(String(254))
+    read_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+
 class AnswerImport(Base):
     """A file with answers that staff sent in: judged in the background, then brought in if they say so.
 

@@ -14,6 +14,7 @@ from surveyapp.runtime import KEY, Runtime
 from surveyapp.web import (
     access,
     answering,
+    comments,
     confidences,
     console,
     contacts,
@@ -52,6 +53,7 @@ DOORS = (
     tokens,
     feeds,
     imports,
+    comments,
     confidences,
     unread,
     sms_hooks,

@@ -24,6 +24,8 @@ COORDINATING = ("admin", "coordinator")
 """Who runs rounds and may see the people in them."""
 CONFIDENCES = "confidences.show"
 """Only rounds that ask something in confidence have this tab."""
+COMMENTS = "comments.show"
+"""Only rounds that ask people for their own words have this tab."""
 UNREAD = "unread.show_queue"
 """Only rounds in which a text waited for a person have this tab."""
 TABS = (
@@ -32,6 +34,7 @@ TABS = (
     ("Share", "sharing.show", True),
     ("Messages", "messages.show", False),
     ("Results", "results.show", False),
+    ("Comments", COMMENTS, False),
     ("Downloads", "downloads.show", False),
     ("Feeds", "tokens.show", True),
     ("In confidence", CONFIDENCES, True),
@@ -101,7 +104,10 @@ def label_group(labels: Mapping[str, str], group: str | None) -> str:
 def _build_tabs(session: Session, round_: Round, definition: Definition) -> list[tuple[str, str, str]]:
     coordinates = find_staff().role in COORDINATING
     waiting = count_unread(session, round_) if coordinates else 0
+    from exports.comments import list_comment_questions
+
     shown = {
+        COMMENTS: bool(list_comment_questions(definition)),
         CONFIDENCES: bool(list_private_questions(definition)),
         UNREAD: waiting > 0 or (coordinates and has_unread(session, round_)),
     }
