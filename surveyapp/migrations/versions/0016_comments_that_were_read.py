@@ -5,8 +5,8 @@ from alembic import op
 
 import surveyapp.models
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 
 BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
