@@ -7,24 +7,28 @@ counts) is worked out once for each different value and then only looked up, by 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
-from itertools import islice
+from itertools import compress, islice
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from forms.definition import Definition
 from forms.values import Value
 
 if TYPE_CHECKING:
-    from numpy import intp
+    from numpy import bool_, datetime64, intp
     from numpy.typing import NDArray
 
     from exports.responses import Response
 
 LENGTH = 16_384
 """The most responses of a batch that is made of single ones."""
+_FEW = 1 << 16
+"""So many combinations are counted in a table; more are sorted."""
 
 _Of = TypeVar("_Of")
+_To = TypeVar("_To")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,12 +47,34 @@ class Column(Generic[_Of]):
     def __iter__(self) -> Iterator[_Of]:
         return map(self.values.__getitem__, self.places.tolist())
 
+    def map(self, work: Callable[[_Of], _To]) -> Column[_To]:
+        """Give what `work` makes of each different value."""
+        made = encode(map(work, self.values))
+        return Column(made.values, self.places if len(made.values) == len(made) else made.places[self.places])
+
+    def look_up(self) -> NDArray[Any]:
+        """Give the value of each response as an array: for truths and numbers."""
+        import numpy as np
+
+        return np.array(self.values)[self.places]
+
+    def count(self) -> Iterator[tuple[_Of, int]]:
+        """Give each value with how many have it."""
+        import numpy as np
+
+        return zip(self.values, np.bincount(self.places, minlength=len(self.values)).tolist(), strict=True)
+
+    def keep(self, kept: NDArray[bool_]) -> Column[_Of]:
+        """Give the responses for which `kept`, of shape (responses,), is true."""
+        return Column(self.values, self.places[kept])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Batch:
     """Some responses of one round, without their rows of repeated sections; every column is as long as `len(batch)`.
 
-    What the columns mean says `exports.responses.Response`. `answers`: question id -> what each has on record, for
+    What the columns mean says `exports.responses.Response`. `started_at`, `finished_at`: microseconds in UTC, or days
+    where no more may be told; not-a-time where there is none. `answers`: question id -> what each has on record, for
     every question that asks or computes something.
     """
 
@@ -58,11 +84,31 @@ class Batch:
     channels_last: Column[str]
     languages: Column[str]
     dispositions: Column[str]
+    started_at: NDArray[datetime64]
+    finished_at: NDArray[datetime64]
     people: Sequence[str | None]
+    own_entries: Column[str | None]
     answers: Mapping[str, Column[Value]]
 
     def __len__(self) -> int:
         return len(self.response_ids)
+
+    def keep(self, kept: NDArray[bool_]) -> Batch:
+        """Give the responses for which `kept`, of shape (responses,), is true."""
+        if kept.all():
+            return self
+        some: Any = {
+            name: column.keep(kept) if isinstance(column := getattr(self, name), Column) else column[kept]
+            for name in self.__slots__
+            if name not in ("response_ids", "people", "answers")
+        }
+        return replace(
+            self,
+            response_ids=list(compress(self.response_ids, kept)),
+            people=list(compress(self.people, kept)),
+            answers={id_: column.keep(kept) for id_, column in self.answers.items()},
+            **some,
+        )
 
 
 def encode(values: Iterable[_Of]) -> Column[_Of]:
@@ -82,17 +128,94 @@ def encode(values: Iterable[_Of]) -> Column[_Of]:
     return Column(different, np.asarray(places, dtype=np.intp))
 
 
+def repeat(value: _Of, count: int) -> Column[_Of]:
+    """Give a column in which everybody has the same."""
+    import numpy as np
+
+    return Column([value], np.zeros(count, dtype=np.intp))
+
+
+def spread(values: Sequence[_Of]) -> Column[_Of]:
+    """Give a column of values that need no looking for equal ones: names, times."""
+    import numpy as np
+
+    return Column(values, np.arange(len(values)))
+
+
+def combine(columns: Sequence[Column[Any]]) -> Column[tuple[Any, ...]]:
+    """Give several facts, at least one, as one fact; only combinations that somebody has are among its values."""
+    code, size = columns[0].places, len(columns[0].values)
+    for column in columns[1:]:
+        if size > _FEW:
+            first, code = _find_first(code, size)
+            size = len(first)
+        code, size = code * len(column.values) + column.places, size * len(column.values)
+    first, code = _find_first(code, size)
+    parts = [[column.values[place] for place in column.places[first].tolist()] for column in columns]
+    return Column(list(zip(*parts, strict=True)), code)
+
+
+def _find_first(code: NDArray[intp], size: int) -> tuple[NDArray[intp], NDArray[intp]]:
+    """Give where each different number below `size` stands first, and for each number which of these it is."""
+    import numpy as np
+
+    if size > _FEW:
+        _, first, code = np.unique(code, return_index=True, return_inverse=True)
+        return first, code
+    first = np.full(size, -1, dtype=np.intp)
+    first[code[::-1]] = np.arange(len(code) - 1, -1, -1)
+    there = first >= 0
+    return first[there], (np.cumsum(there) - 1)[code]
+
+
+def dump_times(times: Sequence[date | None]) -> NDArray[datetime64]:
+    """Give times (aware UTC), or days, as an array; not-a-time where there is none."""
+    import numpy as np
+
+    if isinstance(next(filter(None, times), None), datetime):
+        plain = [at.astimezone(UTC).replace(tzinfo=None) if isinstance(at, datetime) else at for at in times]
+        return np.array(plain, dtype="datetime64[us]")
+    return np.array(times, dtype="datetime64[D]")
+
+
+def load_times(times: NDArray[datetime64]) -> list[Any]:
+    """Give back what `dump_times` was given."""
+    return [at.replace(tzinfo=UTC) if isinstance(at, datetime) else at for at in times.tolist()]
+
+
+def say_times(times: NDArray[datetime64]) -> list[str]:
+    """Give times in ISO 8601, with the offset of UTC; days as days, and nothing where there is no time."""
+    import numpy as np
+
+    if times.dtype != "datetime64[us]":
+        return [str(day) if day else "" for day in times.tolist()]
+    words = np.datetime_as_string(times.astype("datetime64[s]")).astype(object) + "+00:00"
+    parts = ~np.isnat(times) & (times.astype(np.int64) % 1_000_000 != 0)
+    words[parts] = [at.replace(tzinfo=UTC).isoformat() for at in times[parts].tolist()]
+    words[np.isnat(times)] = ""
+    said: list[str] = words.tolist()
+    return said
+
+
 def make_batches(definition: Definition, responses: Callable[[], Iterator[Response]]) -> Iterator[Batch]:
     """Give single responses as batches of at most `LENGTH`, in their order."""
     stream = responses()
     while some := list(islice(stream, LENGTH)):
-        yield Batch(
-            response_ids=[one.response_id for one in some],
-            groups=encode(one.group for one in some),
-            channels_first=encode(one.channel_first for one in some),
-            channels_last=encode(one.channel_last for one in some),
-            languages=encode(one.language for one in some),
-            dispositions=encode(one.disposition for one in some),
-            people=[one.person for one in some],
-            answers={id_: encode(one.answers.get(id_) for one in some) for id_ in definition.questions},
-        )
+        yield make_batch(definition, some)
+
+
+def make_batch(definition: Definition, some: Sequence[Response]) -> Batch:
+    """Give single responses by column, in their order."""
+    return Batch(
+        response_ids=[one.response_id for one in some],
+        groups=encode(one.group for one in some),
+        channels_first=encode(one.channel_first for one in some),
+        channels_last=encode(one.channel_last for one in some),
+        languages=encode(one.language for one in some),
+        dispositions=encode(one.disposition for one in some),
+        started_at=dump_times([one.started_at for one in some]),
+        finished_at=dump_times([one.finished_at for one in some]),
+        people=[one.person for one in some],
+        own_entries=encode(one.own_entry for one in some),
+        answers={id_: encode(one.answers.get(id_) for one in some) for id_ in definition.questions},
+    )

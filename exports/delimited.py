@@ -7,13 +7,18 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from io import TextIOWrapper
 from typing import BinaryIO
 
-from exports.cells import guard
-from exports.table import Table
+from exports.cells import GUARDED_STARTS, guard
+from exports.columns import Column
+from exports.table import Page, Table
 from forms.question_types.base import Cell
 
 _SAFE = frozenset({"number", "flag", "status", "date", "time"})
 """Kinds whose cells no spreadsheet can run, even where they are written as text: never guarded, so that -98 stays a
 number. Codes are safe too where the definition gives them: they are integers, or small letters and digits."""
+
+_QUOTED = '",\r\n'
+_GUARDED = frozenset(GUARDED_STARTS)
+_FEW = 4_096
 
 EXCEL_MARK = b"\xef\xbb\xbf"
 """The byte order mark of UTF-8, without which Excel takes a CSV for the code page of the machine."""
@@ -22,7 +27,13 @@ EXCEL_MARK = b"\xef\xbb\xbf"
 def write_table(table: Table, stream: BinaryIO) -> None:
     """Write a table as CSV."""
     safe = {v.name for v in table.variables if v.kind in _SAFE or (v.kind == "code" and v.question is not None)}
-    write_rows(stream, table.header, table.rows(), safe)
+    if table.pages is None:
+        write_rows(stream, table.header, table.rows(), safe)
+        return
+    write_rows(stream, table.header, ())
+    guarded = [name not in safe for name in table.header]
+    for page in table.pages():
+        stream.write(_write_page(page, guarded).encode("utf-8", errors="replace"))
 
 
 def write_rows(
@@ -38,6 +49,51 @@ def write_rows(
         text.flush()
     finally:
         text.detach()
+
+
+def _write_page(page: Page, guarded: Sequence[bool]) -> str:
+    """Give rows as CSV: each different value is written once, and then looked up for everybody.
+
+    Neighbours with few values are written as one, since looking one up for a million people takes its time.
+    """
+    import numpy as np
+
+    columns: list[Column[str]] = []
+    place = 0
+    for column in page:
+        width = len(column.values[0])
+        written = Column(_write_values(column.values, guarded[place : place + width]), column.places)
+        place += width
+        if columns and len(columns[-1].values) * len(written.values) <= _FEW:
+            last = columns.pop()
+            both = [f"{one},{other}" for one in last.values for other in written.values]
+            written = Column(both, last.places * len(written.values) + written.places)
+        columns.append(written)
+    cells = [np.array(column.values, dtype=object)[column.places].tolist() for column in columns]
+    return "\r\n".join([*map(",".join, zip(*cells, strict=True)), ""])
+
+
+def _write_values(values: Sequence[Sequence[Cell]], guarded: Sequence[bool]) -> list[str]:
+    """Give each value's cells as CSV, with commas between."""
+    cells = [_write_cells(some, guard_) for some, guard_ in zip(zip(*values, strict=True), guarded, strict=True)]
+    return cells[0] if len(cells) == 1 else list(map(",".join, zip(*cells, strict=True)))
+
+
+def _write_cells(cells: Sequence[Cell], guarded: bool) -> list[str]:
+    words = ["" if cell is None else str(cell) for cell in cells]
+    together = "".join(words)
+    if not any(mark in together for mark in _QUOTED) and not (guarded and _GUARDED & {word[:1] for word in words}):
+        return words
+    lines = _Lines()
+    # with an empty cell after it, since a row of nothing but one empty cell is written otherwise
+    csv.writer(lines).writerows([guard(cell) if guarded and isinstance(cell, str) else cell, ""] for cell in cells)
+    return [line[: -len(",\r\n")] for line in lines]
+
+
+class _Lines(list[str]):
+    """Takes what a writer writes, a line at a time."""
+
+    write = list.append
 
 
 def _guard_rows(rows: Iterable[Sequence[Cell]], places: Sequence[int]) -> Iterator[list[Cell]]:

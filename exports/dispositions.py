@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from exports.columns import Column, combine, repeat
 from forms.definition import Definition
 from forms.question_types import find_type
 from forms.values import Answers, Missing, Rows, Value
@@ -72,8 +73,6 @@ def find_disposition(
     which count row by row. At least 80 % of the questions that applied and every essential one answered is complete,
     at least 50 % partial, less a break-off or refusal.
     """
-    if not (finished or stopped_or_declined or closed):
-        return PENDING
     records = [record, *(row.answers for section in rows.values() for row in section)]
     counting = _list_counting(definition)
     applicable = [
@@ -82,10 +81,47 @@ def find_disposition(
         for name, value in one.items()
         if name in counting and (value.__class__ is not Missing or value not in NOT_APPLICABLE)
     ]
+    return _classify(
+        len(applicable),
+        sum(map(is_answered, applicable)),
+        _has_essentials(definition, record),
+        (finished, stopped_or_declined),
+        closed=closed,
+    )
+
+
+def find_dispositions(
+    definition: Definition, records: Mapping[str, Column[Value]], ends: Column[tuple[bool, bool]], *, closed: bool
+) -> Column[str]:
+    """Give the classes of many interviews without repeated sections, as `find_disposition` gives that of one.
+
+    `records`: question id -> what each has on record. `ends`: whether each is finished, and stopped or declined.
+    """
+    import numpy as np
+
+    counts = np.zeros(len(ends), dtype=np.int64)
+    for name, column in records.items():
+        if name in _list_counting(definition):
+            one = [value not in NOT_APPLICABLE and (1 << 32) + is_answered(value) for value in column.values]
+            counts += np.array(one, dtype=np.int64)[column.places]
+    essentials = np.ones(len(ends), dtype=bool)
+    for name in definition.scorecard.essential if definition.scorecard else ():
+        essentials &= records.get(name, repeat(None, len(ends))).map(_is_settled).look_up()
+    different, places = np.unique(counts, return_inverse=True)
+    counted = Column([(count >> 32, count & 0xFFFF_FFFF) for count in different.tolist()], places)
+    facts = combine([counted, Column([False, True], essentials.astype(np.intp)), ends])
+    return facts.map(lambda one: _classify(one[0][0], one[0][1], one[1], one[2], closed=closed))
+
+
+def _classify(applicable: int, answered: int, essentials: bool, end: tuple[bool, bool], *, closed: bool) -> str:
+    """Give the class from how many questions applied and were answered, and whether all essential ones were."""
+    finished, stopped_or_declined = end
+    if not (finished or stopped_or_declined or closed):
+        return PENDING
     if not applicable:
         return COMPLETE if finished and not stopped_or_declined else BREAK_OFF
-    share = sum(map(is_answered, applicable)) / len(applicable)
-    if share >= COMPLETE_SHARE and _has_essentials(definition, record):
+    share = answered / applicable
+    if share >= COMPLETE_SHARE and essentials:
         return COMPLETE
     return PARTIAL if share >= PARTIAL_SHARE else BREAK_OFF
 
@@ -135,5 +171,8 @@ def _list_counting(definition: Definition) -> frozenset[str]:
 
 def _has_essentials(definition: Definition, record: Answers) -> bool:
     essential: Iterable[str] = definition.scorecard.essential if definition.scorecard else ()
-    asked = (record.get(name) for name in essential)
-    return all(is_answered(value) or value in NOT_APPLICABLE for value in asked)
+    return all(_is_settled(record.get(name)) for name in essential)
+
+
+def _is_settled(value: Value) -> bool:
+    return is_answered(value) or value in NOT_APPLICABLE

@@ -11,7 +11,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
+from exports.columns import Batch, combine, repeat
 from exports.disclosure import COMBINED, combine_groups
+from exports.dispositions import COUNTED
 from exports.options import RESEARCH, RESTRICTED
 from exports.responses import Case, Event, Frame, Response, Study
 from exports.rosters import disguise
@@ -69,8 +71,12 @@ def protect(study: Study, level: str) -> Study:
             group = groups.get(case.group, case.group)
             yield replace(case, group=group, first_at=_find_day(case.first_at), last_at=_find_day(case.last_at))
 
+    def columns() -> Iterator[Batch]:
+        return (_tell(batch, groups, comments, telling) for batch in study.batches())
+
+    rows = study.with_responses(responses) if study.definition.repeats else study.with_columns(columns)
     return replace(
-        study.with_responses(responses),
+        rows,
         group_labels=told,
         cases=cases,
         events=lambda: _forget_course(study.events()),
@@ -88,10 +94,11 @@ def merge_groups(study: Study) -> Groups:
     k = (study.definition.scorecard or Scorecard()).k
     known: Counter[str | None] = Counter()
     counted: Counter[str] = Counter()
-    for response in study.responses():
-        known[response.group] += 1
-        if response.disposition in ("I", "P"):
-            counted[response.group or ""] += 1
+    for batch in study.batches():
+        for (group, disposition), count in combine((batch.groups, batch.dispositions)).count():
+            known[group] += count
+            if disposition in COUNTED:
+                counted[group or ""] += count
     breakdown = combine_groups(counted, k)
     shown = sorted(breakdown.shown, key=lambda group: counted[group])
     hidden = {group for group in known if (group or "") not in shown}
@@ -151,12 +158,34 @@ def _leans_on(telling: Collection[str], section: Section, question: Question) ->
     return any(isinstance(c, Expression) and not c.references.isdisjoint(telling) for c in conditions)
 
 
+def _tell(batch: Batch, groups: Groups, comments: Collection[str], telling: Collection[str]) -> Batch:
+    """Give responses without repeated sections as they are told."""
+    told = {}
+    for id_, column in batch.answers.items():
+        if id_ in telling:
+            both = combine((batch.groups, column))
+            column = both.map(lambda one: Missing.REMOVED if groups.get(one[0], one[0]) != one[0] else one[1])
+        told[id_] = column.map(_cover) if id_ in comments else column
+    return replace(
+        batch,
+        groups=batch.groups.map(lambda group: groups.get(group, group)),
+        started_at=batch.started_at.astype("datetime64[D]"),
+        finished_at=batch.finished_at.astype("datetime64[D]"),
+        people=[None] * len(batch),
+        own_entries=repeat(None, len(batch)),
+        answers=told,
+    )
+
+
+def _cover(value: Value) -> Value:
+    """Give what stays of a comment: that there was one."""
+    return value if value is None or isinstance(value, Missing) else Missing.REMOVED
+
+
 def _remove(answers: Answers, comments: Collection[str], hidden: Collection[str]) -> dict[str, Value]:
     """Give the answers without comments (that there was one is all that stays) and without what tells the group."""
     return {
-        id_: Missing.REMOVED
-        if id_ in hidden or (id_ in comments and value is not None and not isinstance(value, Missing))
-        else value
+        id_: Missing.REMOVED if id_ in hidden else _cover(value) if id_ in comments else value
         for id_, value in answers.items()
     }
 

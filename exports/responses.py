@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Never
 
-from exports.columns import Batch, make_batches
+from exports.columns import Batch, load_times, make_batches
 from forms.definition import Definition, RosterEntry
 from forms.values import Answers, Rows
 
@@ -109,6 +109,39 @@ class Event:
     status: str | None = None
 
 
+def list_responses(batches: Iterable[Batch]) -> Iterator[Response]:
+    """Give the responses of batches one by one."""
+    for batch in batches:
+        names = list(batch.answers)
+        for id_, group, first, last, language, disposition, started, finished, person, own, values in zip(
+            batch.response_ids,
+            batch.groups,
+            batch.channels_first,
+            batch.channels_last,
+            batch.languages,
+            batch.dispositions,
+            load_times(batch.started_at),
+            load_times(batch.finished_at),
+            batch.people,
+            batch.own_entries,
+            zip(*batch.answers.values(), strict=True),
+            strict=True,
+        ):
+            yield Response(
+                response_id=id_,
+                group=group,
+                channel_first=first,
+                channel_last=last,
+                language=language,
+                disposition=disposition,
+                started_at=started,
+                finished_at=finished,
+                answers=dict(zip(names, values, strict=True)),
+                person=person,
+                own_entry=own,
+            )
+
+
 def _none() -> Iterator[Never]:
     return iter(())
 
@@ -172,3 +205,7 @@ class Study:
     def with_responses(self, responses: Callable[[], Iterator[Response]]) -> Study:
         """Give this study with other responses, which have no columns of their own."""
         return replace(self, responses=responses, columns=None)
+
+    def with_columns(self, columns: Callable[[], Iterator[Batch]]) -> Study:
+        """Give this study with other responses, which have no rows of repeated sections."""
+        return replace(self, responses=lambda: list_responses(columns()), columns=columns)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import chain
+from typing import TYPE_CHECKING
 
+from exports.columns import Batch, Column, combine, make_batches, repeat, say_times, spread
 from exports.dispositions import COUNTED, is_answered
 from exports.errors import ExportError
 from exports.options import ALL, BOTH, CODES, COLUMNS, COMPLETE, JOINED, LABELS, RESTRICTED, Options
-from exports.responses import Response, Study
+from exports.responses import Response, Study, list_responses
 from exports.variables import (
     NOMINAL,
     Variable,
@@ -22,7 +26,11 @@ from exports.variables import (
 from forms.definition import RESPONSE_COLUMNS, ROW_COLUMNS, Definition, Question, Section
 from forms.question_types import find_type
 from forms.question_types.base import Cell, find_missing_code
-from forms.values import Answers, Missing, Value
+from forms.values import Missing, Value
+
+if TYPE_CHECKING:
+    from numpy import bool_
+    from numpy.typing import NDArray
 
 FACTS = RESPONSE_COLUMNS
 """The columns before the questions: how the response came about. Times are ISO 8601 with offset."""
@@ -30,6 +38,8 @@ ROW_FACTS = ROW_COLUMNS
 """The columns before the questions of a repeated section."""
 
 Cells = Callable[[Value], Sequence[Cell]]
+Page = Sequence[Column[Sequence[Cell]]]
+"""Some rows by column: how they came about, fact by fact, then each question with its one or more cells."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +47,13 @@ class Table:
     """One table of a study: its columns, and its rows as a stream that can be read as often as wanted.
 
     Cells are codes, missing codes, numbers as their exact text, texts and ISO dates, not yet safe for a spreadsheet.
+    `pages` has the same rows by column, where they are to be had so.
     """
 
     name: str
     variables: tuple[Variable, ...]
     rows: Callable[[], Iterator[list[Cell]]]
+    pages: Callable[[], Iterator[Page]] | None = None
 
     @property
     def header(self) -> list[str]:
@@ -62,14 +74,16 @@ def build_table(study: Study, options: Options | None = None) -> Table:
     facts = list_facts(definition, study.group_labels, days=options.level != RESTRICTED)
     variables, asked = _plan(study, sections, options, facts)
 
-    def rows() -> Iterator[list[Cell]]:
-        for response in list_included(study, options):
-            row = build_facts(study, response)
-            for id_, cells in asked:
-                row.extend(cells(response.answers.get(id_)))
-            yield row
+    def pages() -> Iterator[Page]:
+        for batch in _list_batches(study, options):
+            yield [*_list_facts(study, batch), *(batch.answers[id_].map(cells) for id_, cells in asked)]
 
-    return Table("responses", variables, rows)
+    def rows() -> Iterator[list[Cell]]:
+        for page in pages():
+            for row in zip(*page, strict=True):
+                yield list(chain.from_iterable(row))
+
+    return Table("responses", variables, rows, pages)
 
 
 def build_repeats(study: Study, options: Options | None = None) -> tuple[Table, ...]:
@@ -80,24 +94,27 @@ def build_repeats(study: Study, options: Options | None = None) -> tuple[Table, 
 
 def list_included(study: Study, options: Options) -> Iterator[Response]:
     """Give the responses that stand in the files (`Options.included`), in export order."""
-    definition = study.definition
-    return (response for response in study.responses() if _belongs(definition, response, options.included))
+    if not study.definition.repeats:
+        return list_responses(_list_batches(study, options))
+    return (response for response in study.responses() if _belongs(study.definition, response, options.included))
 
 
-def build_facts(study: Study, response: Response) -> list[Cell]:
-    """Give how a response came about, as wide as `FACTS`."""
-    return [
-        response.response_id,
-        study.round_name,
-        study.definition.version,
-        response.group or "",
-        response.channel_first,
-        response.channel_last,
-        response.language,
-        response.disposition,
-        response.started_at.isoformat(),
-        response.finished_at.isoformat() if response.finished_at else "",
-    ]
+def _list_batches(study: Study, options: Options) -> Iterator[Batch]:
+    """Give the same by column; whether there is an answer at all may be known from rows of repeated sections alone."""
+    if study.definition.repeats:
+        return make_batches(study.definition, lambda: list_included(study, options))
+    batches = (batch.keep(_find_included(study.definition, batch, options.included)) for batch in study.batches())
+    return (batch for batch in batches if len(batch))
+
+
+def _list_facts(study: Study, batch: Batch) -> Iterator[Column[Sequence[Cell]]]:
+    """Give how the responses came about, in the order of `FACTS`."""
+    yield spread([(id_,) for id_ in batch.response_ids])
+    yield repeat((study.round_name, study.definition.version), len(batch))
+    yield batch.groups.map(lambda group: (group or "",))
+    for column in (batch.channels_first, batch.channels_last, batch.languages, batch.dispositions):
+        yield column.map(lambda fact: (fact,))
+    yield spread(list(zip(say_times(batch.started_at), say_times(batch.finished_at), strict=True)))
 
 
 def _find_repeat(definition: Definition, section_id: str) -> Section:
@@ -123,22 +140,35 @@ def _build_repeat(study: Study, section: Section, options: Options) -> Table:
 
 
 def _belongs(definition: Definition, response: Response, included: str) -> bool:
-    if included == COMPLETE:
-        return response.disposition == COUNTED[0]
-    if response.finished_at is not None or response.disposition in COUNTED:
-        return True
-    return included == ALL and _has_answer(definition, response)
-
-
-def _has_answer(definition: Definition, response: Response) -> bool:
-    records: list[Answers] = [response.answers]
-    records += [row.answers for rows in response.rows.values() for row in rows]
-    return any(
-        is_answered(value) and find_type(definition.questions[name].type).asks
-        for record in records
-        for name, value in record.items()
-        if name in definition.questions
+    records = [response.answers, *(row.answers for rows in response.rows.values() for row in rows)]
+    asked = _list_asked(definition)
+    answered = (is_answered(value) for record in records for id_, value in record.items() if id_ in asked)
+    return _stands(response.disposition, response.finished_at is not None, included) or (
+        included == ALL and any(answered)
     )
+
+
+def _find_included(definition: Definition, batch: Batch, included: str) -> NDArray[bool_]:
+    """Give which of the responses stand in the files; shape (responses,)."""
+    import numpy as np
+
+    ended = Column([False, True], (~np.isnat(batch.finished_at)).astype(np.intp))
+    facts = combine([batch.dispositions, ended])
+    found = facts.map(lambda one: _stands(one[0], one[1], included)).look_up()
+    if included == ALL:
+        for id_ in _list_asked(definition):
+            found |= batch.answers[id_].map(is_answered).look_up()
+    return found
+
+
+def _stands(disposition: str, finished: bool, included: str) -> bool:
+    """Whether a response stands in the files whatever was answered."""
+    return disposition == COUNTED[0] or (included != COMPLETE and (finished or disposition in COUNTED))
+
+
+@lru_cache(maxsize=256)
+def _list_asked(definition: Definition) -> frozenset[str]:
+    return frozenset(id_ for id_, question in definition.questions.items() if find_type(question.type).asks)
 
 
 def _plan(
@@ -166,12 +196,12 @@ def _plan_question(
     kind, own = find_type(question.type), list_variables(section, question)
     if [variable.kind for variable in own] == ["code"]:
         if options.shown == CODES:
-            return own, _remember(lambda value: kind.cells(question, value))
+            return own, lambda value: kind.cells(question, value)
         if options.shown == LABELS:
             words = replace(own[0], kind="label", measure=NOMINAL)
-            return (words,), _remember(lambda value: (_say(question, value, language),))
+            return (words,), lambda value: (_say(question, value, language),)
         both = (own[0], make_label_column(own[0], taken))
-        return both, _remember(lambda value: (*kind.cells(question, value), _say(question, value, language)))
+        return both, lambda value: (*kind.cells(question, value), _say(question, value, language))
     if all(variable.kind == "flag" for variable in own) and options.multiple != COLUMNS:
         labels = options.shown == LABELS
         joined = join_choices(section, question)
@@ -183,19 +213,6 @@ def _plan_question(
             lambda value: (_join(question, value, language, labels=labels), *kind.cells(question, value)),
         )
     return own, lambda value: kind.cells(question, value)
-
-
-def _remember(cells: Cells) -> Cells:
-    """Give the same cells for the same answer from a list; of those there are few."""
-    known: dict[Value, Sequence[Cell]] = {}
-
-    def look_up(value: Value) -> Sequence[Cell]:
-        found = known.get(value)
-        if found is None:
-            found = known[value] = cells(value)
-        return found
-
-    return look_up
 
 
 def _say(question: Question, value: Value, language: str) -> Cell:

@@ -12,7 +12,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -20,6 +20,7 @@ from typing import BinaryIO
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from exports.columns import Batch
 from exports.errors import ExportError
 from exports.formats import FORMATS
 from exports.options import Options
@@ -44,8 +45,6 @@ LOG = logging.getLogger("surveyapp.making")
 FOLDER = "exports"
 BETWEEN_WORDS = 1.0
 """Seconds between two words about the progress."""
-_ROWS = 50
-"""Responses between two looks at the clock."""
 
 Clock = Callable[[], datetime]
 
@@ -126,16 +125,24 @@ class Maker:
         """Give the study so that reading it is noticed: `expected` responses are about to be read in all."""
         read, said = 0, time.monotonic()
 
-        def responses() -> Iterator[Response]:
+        def note(count: int) -> None:
             nonlocal read, said
+            read += count
+            if time.monotonic() - said >= BETWEEN_WORDS:
+                self._say(export, min(99, 100 * read // max(expected, 1)))
+                said = time.monotonic()
+
+        def responses() -> Iterator[Response]:
             for response in study.responses():
-                read += 1
-                if read % _ROWS == 0 and time.monotonic() - said >= BETWEEN_WORDS:
-                    self._say(export, min(99, 100 * read // max(expected, 1)))
-                    said = time.monotonic()
+                note(1)
                 yield response
 
-        return study.with_responses(responses)
+        def columns() -> Iterator[Batch]:
+            for batch in study.batches():
+                note(len(batch))
+                yield batch
+
+        return replace(study, responses=responses, columns=columns)
 
     def _say(self, export: Export, progress: int) -> None:
         with self.database.writing() as session:

@@ -1,34 +1,45 @@
-"""From rows to research data: names, numbers and tokens stop here."""
+"""A round as research data: its responses, everybody who was asked, and how the answers came."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import cache, partial
+from itertools import islice
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, String, func, select, true, type_coerce
 from sqlalchemy.orm import Session
 
-from exports.dispositions import NOT_ELIGIBLE, find_case_class, find_code, find_disposition
-from exports.responses import ROSTER, SELF_SELECTED, Case, Event, Frame, Response, Study
+from exports.columns import LENGTH, Batch, combine, dump_times, encode, load_times, make_batch
+from exports.dispositions import COUNTED, NOT_ELIGIBLE, find_code, find_disposition
+from exports.responses import ROSTER, SELF_SELECTED, Case, Event, Frame, Response, Study, list_responses
 from forms.definition import SMS, WEB
-from forms.recording import Recorder
 from forms.sms.segments import count_segments
-from forms.values import Answers, Missing, Rows
+from forms.values import Answers
 from surveyapp.models import Invitation, OutboundMessage, Partnership, Round
 from surveyapp.services.audit import record_act
-from surveyapp.services.cases import INELIGIBLE_MARKS, count_waiting, find_texted, is_ineligible, list_waiting
+from surveyapp.services.cases import count_waiting, find_texted, is_ineligible, list_waiting
 from surveyapp.services.definitions import find_definition
 from surveyapp.services.gates import find_failed_gates
 from surveyapp.services.groups import find_group, find_group_labels
 from surveyapp.services.interviews import EVENTS
 from surveyapp.services.outbox import FAILED, OUTBOX
+from surveyapp.services.reading import (
+    ANONYMOUS,
+    NAMED,
+    STOPPED,
+    Part,
+    find_marked,
+    list_private,
+    name_person,
+    read_parts,
+    remove,
+)
 from surveyapp.services.rosters import find_roster
 from surveyapp.services.rounds import find_status
 from surveyapp.services.standings import (
@@ -62,9 +73,6 @@ _READ = tuple(
     )
 )
 """What of an interview is read, without a number or a token; as the driver gives it, since many rows are read."""
-_ANY_DAY = date(1970, 1, 1)
-ANONYMOUS, NAMED = "anonymous", "named"
-_STOPPED = ("stopped", "declined")
 
 
 def build_study(session: Session, round_: Round, now: datetime) -> Study:
@@ -73,13 +81,22 @@ def build_study(session: Session, round_: Round, now: datetime) -> Study:
     Staff know whom they marked as not eligible: only in a named round may answers stand beside that class.
     Order is by the random response id, so that it tells nothing about when somebody answered.
     """
-    definition = find_definition(session, round_.code)
-    closed, as_of = find_status(round_, now) == CLOSED, find_last_change(session, round_, now)
+    facts = find_round_facts(session, round_.code)
+    definition, closed = facts.definition, find_status(round_, now) == CLOSED
+    as_of = find_last_change(session, round_, now)
+
+    def columns() -> Iterator[Batch]:
+        for part in _read_parts(session, round_, closed):
+            told = part.batch.dispositions.map(is_told)
+            yield part.batch.keep(told.look_up())
 
     def stream() -> Iterator[Response]:
-        for response, _ in _stream(session, round_, closed):
-            if round_.confidentiality == NAMED or response.disposition != NOT_ELIGIBLE:
-                yield response
+        if not definition.repeats:
+            return list_responses(columns())
+        return (response for response, _ in _stream(session, facts, closed) if is_told(response.disposition))
+
+    def is_told(disposition: str) -> bool:
+        return round_.confidentiality == NAMED or disposition != NOT_ELIGIBLE
 
     return Study(
         definition=definition,
@@ -94,6 +111,7 @@ def build_study(session: Session, round_: Round, now: datetime) -> Study:
         group_labels=_label_groups(session, round_),
         find_frame=cache(lambda: _build_frame(session, round_, closed)),
         responses=stream,
+        columns=columns,
         computed_at=now,
         as_of=as_of,
         parameters=round_.parameters,
@@ -138,117 +156,73 @@ def find_last_change(session: Session, round_: Round, now: datetime) -> datetime
     return max(at for at in times if at is not None)
 
 
-def _stream(session: Session, round_: Round, closed: bool) -> Iterator[tuple[Response, Row[Any]]]:
-    """Give every begun interview as a response, with the row it was read from.
-
-    Conditions that ask for today's date see the day of the last answer: the same answers give the same rows for ever.
-    """
+def _read_parts(session: Session, round_: Round, closed: bool) -> Iterator[Part]:
+    """Give every begun interview by column, in export order, whatever its definition."""
     facts = find_round_facts(session, round_.code)
-    definition, anonymous = facts.definition, facts.confidentiality == ANONYMOUS
-    record_one = _find_way_to_record(facts)
-    private = frozenset(id_ for id_, question in definition.questions.items() if question.private)
+    if not facts.definition.repeats:
+        yield from read_parts(session, facts, closed=closed)
+        return
+    stream = _stream(session, facts, closed)
+    while some := list(islice(stream, LENGTH)):
+        yield Part(
+            batch=make_batch(facts.definition, [response for response, _ in some]),
+            entries=encode(row.entry for _, row in some),
+            refused=encode(row.state in STOPPED for _, row in some),
+            invitations=[row.invitation_id for _, row in some],
+            last_at=dump_times([response.finished_at or _read_time(row.updated_at) for response, row in some]),
+        )
+
+
+def _stream(session: Session, facts: RoundFacts, closed: bool) -> Iterator[tuple[Response, Row[Any]]]:
+    """Give every begun interview of a round with repeated sections, one by one, with the row it was read from.
+
+    Order and today's date are those of `read_parts`.
+    """
+    definition, private = facts.definition, list_private(facts.definition)
     rows: Any = session.execute(
         select(*_READ, INVITATIONS.c.contact_id, INVITATIONS.c.mark)
         .outerjoin(INVITATIONS, INVITATIONS.c.id == INTERVIEWS.c.invitation_id)
-        .where(INTERVIEWS.c.round_id == round_.id)
+        .where(INTERVIEWS.c.round_id == facts.id)
         .order_by(INTERVIEWS.c.response_id)
         .execution_options(yield_per=_BATCH)
     )
     try:
         for row in rows:
-            # taken apart at once: asking a row for its columns by name, a million times, takes as long as reading them
-            (
-                response_id,
-                group_id,
-                language,
-                state,
-                channel_first,
-                channel_last,
-                answers,
-                given,
-                own_entry,
-                started_at,
-                finished_at,
-                updated_at,
-                _,
-                _,
-                contact_id,
-                mark,
-            ) = row
-            finished, ended_at = state == "finished", _read_time(finished_at) if finished_at else None
-            record, rows_of = record_one(
-                _read_json(answers),
-                _read_json(given),
-                ended_at or _read_time(updated_at),
-                channel_last,
-                finished,
-                own_entry,
-            )
+            finished, ended_at = row.state == "finished", _read_time(row.finished_at) if row.finished_at else None
+            answers, given = (load_answers(definition, _read_json(kept)) for kept in (row.answers, row.given))
+            at = ended_at or _read_time(row.updated_at)
+            interview = build_engine_view(facts, answers, given, at, row.own_entry)
+            record = interview.record(row.channel_last, finished)
+            rows_of = interview.record_rows(row.channel_last, finished)
             disposition = find_disposition(
                 definition,
                 record,
                 rows_of,
                 finished=finished,
-                stopped_or_declined=state in _STOPPED,
+                stopped_or_declined=row.state in STOPPED,
                 closed=closed,
             )
             response = Response(
-                response_id=response_id,
-                group=find_group(definition, group_id, record),
-                channel_first=channel_first,
-                channel_last=channel_last,
-                language=language,
-                disposition=disposition if mark is None else _find_marked(facts, disposition, mark, closed),
-                started_at=_read_time(started_at),
+                response_id=row.response_id,
+                group=find_group(definition, row.group_id, record),
+                channel_first=row.channel_first,
+                channel_last=row.channel_last,
+                language=row.language,
+                disposition=find_marked(facts, disposition, row.mark, closed),
+                started_at=_read_time(row.started_at),
                 finished_at=ended_at,
                 answers=_remove(private, record),
-                person=None if anonymous else _name_person(contact_id),
+                person=None if facts.confidentiality == ANONYMOUS else name_person(row.contact_id),
                 rows={
                     section: tuple(replace(one, answers=_remove(private, one.answers)) for one in found)
                     for section, found in rows_of.items()
                 },
-                own_entry=own_entry,
+                own_entry=row.own_entry,
             )
             yield response, row
     finally:
         # Whoever stops reading half way leaves no cursor open on the server.
         rows.close()
-
-
-def _find_marked(facts: RoundFacts, disposition: str, mark: str, closed: bool) -> str:
-    """Give the class of a marked case with answers; a row whose class told the mark would have a name."""
-    told = facts.confidentiality == NAMED or mark in INELIGIBLE_MARKS
-    return find_case_class(interview=disposition, mark=mark, closed=closed) if told else disposition
-
-
-def _find_way_to_record(
-    facts: RoundFacts,
-) -> Callable[[dict[str, Any], dict[str, Any], datetime, str, bool, str | None], tuple[Answers, Rows]]:
-    """Give what makes the record of an interview, and those of its rows.
-
-    It takes answers and given ones as they are kept, the time of the last answer, the channel last used, whether it is
-    finished, and the own entry.
-    """
-    zone, definition = ZoneInfo(facts.timezone), facts.definition
-
-    def record_with_rows(
-        answers: dict[str, Any], given: dict[str, Any], at: datetime, channel: str, finished: bool, own: str | None
-    ) -> tuple[Answers, Rows]:
-        known = load_answers(definition, answers), load_answers(definition, given)
-        interview = build_engine_view(facts, *known, at, own)
-        return interview.record(channel, finished), interview.record_rows(channel, finished)
-
-    if definition.repeats:
-        return record_with_rows
-    recorder = Recorder(definition, facts.parameters)
-
-    def record_alone(
-        answers: dict[str, Any], given: dict[str, Any], at: datetime, channel: str, finished: bool, _: str | None
-    ) -> tuple[Answers, Rows]:
-        today = at.astimezone(zone).date() if recorder.needs_today else _ANY_DAY
-        return recorder.record(answers, given, today, channel, finished), {}
-
-    return record_alone
 
 
 def _read_json(value: Any) -> dict[str, Any]:
@@ -265,33 +239,8 @@ def _read_time(value: Any) -> datetime:
     return at.astimezone(UTC)
 
 
-def _build_case(response: Response, row: Row[Any], sent: Counter[int]) -> Case:
-    return Case(
-        case_id=response.response_id,
-        group=response.group,
-        source=row.entry,
-        channel=row.channel_last,
-        attempts=None if row.invitation_id is None else sent[row.invitation_id],
-        disposition=response.disposition,
-        code=find_code(response.disposition, refused=row.state in _STOPPED),
-        first_at=response.started_at,
-        last_at=response.finished_at or _read_time(row.updated_at),
-    )
-
-
-def _name_person(contact_id: int | None) -> str | None:
-    """Give one name for a contact in every round, which leads to nobody outside this database."""
-    return None if contact_id is None else hashlib.sha256(f"person:{contact_id}".encode()).hexdigest()[:16]
-
-
 def _remove(private: Collection[str], record: Answers) -> Answers:
-    """Give the record without what people told in confidence; that something was told is all that stays."""
-    if not private:
-        return record
-    return {
-        id_: Missing.REMOVED if id_ in private and not isinstance(value, Missing) else value
-        for id_, value in record.items()
-    }
+    return {id_: remove(value) if id_ in private else value for id_, value in record.items()} if private else record
 
 
 def _stream_events(session: Session, round_: Round) -> Iterator[Event]:
@@ -328,8 +277,24 @@ def _stream_events(session: Session, round_: Round) -> Iterator[Event]:
 def _stream_cases(session: Session, round_: Round, closed: bool) -> Iterator[Case]:
     """Give everybody who began, and then whoever was invited and has not, under a name that leads to nobody."""
     sent = _count_texts(session, round_)
-    for response, begun in _stream(session, round_, closed):
-        yield _build_case(response, begun, sent)
+    for part in _read_parts(session, round_, closed):
+        batch = part.batch
+        facts = (batch.groups, part.entries, batch.channels_last, batch.dispositions, part.refused)
+        times = (load_times(batch.started_at), load_times(part.last_at))
+        for id_, invitation, first_at, last_at, (group, entry, channel, disposition, refused) in zip(
+            batch.response_ids, part.invitations, *times, combine(facts), strict=True
+        ):
+            yield Case(
+                case_id=id_,
+                group=group,
+                source=entry,
+                channel=channel,
+                attempts=None if invitation is None else sent[invitation],
+                disposition=disposition,
+                code=find_code(disposition, refused=refused),
+                first_at=first_at,
+                last_at=last_at,
+            )
     waiting = list_waiting(session, round_, closed)
     named = sorted((hashlib.sha256(b"case:" + row.nonce.encode()).hexdigest()[:16], row, kind) for row, kind in waiting)
     for case_id, row, kind in named:
@@ -365,14 +330,18 @@ def _build_frame(session: Session, round_: Round, closed: bool) -> Frame:
     cases: dict[str | None, Counter[str]] = {}
     by_channel: dict[str, Counter[str]] = {}
     texted = find_texted(session, round_)
-    for response, row in _stream(session, round_, closed):
-        if row.entry != "invitation" and row.invitation_id is None:
-            if response.disposition in ("I", "P"):
-                return Frame(kind=SELF_SELECTED)
-            continue
-        first = SMS if row.invitation_id is not None and int(row.invitation_id) in texted else WEB
-        cases.setdefault(response.group, Counter())[response.disposition] += 1
-        by_channel.setdefault(first, Counter())[response.disposition] += 1
+    for part in _read_parts(session, round_, closed):
+        known = encode(
+            None if invitation is None else SMS if int(invitation) in texted else WEB for invitation in part.invitations
+        )
+        facts = combine((part.batch.groups, part.batch.dispositions, part.entries, known))
+        for (group, disposition, entry, first), count in facts.count():
+            if entry != "invitation" and first is None:
+                if disposition in COUNTED:
+                    return Frame(kind=SELF_SELECTED)
+                continue
+            cases.setdefault(group, Counter())[disposition] += count
+            by_channel.setdefault(first or WEB, Counter())[disposition] += count
     for kind in count_waiting(session, round_, closed):
         cases.setdefault(kind.group, Counter())[kind.class_] += kind.count
         by_channel.setdefault(kind.channel, Counter())[kind.class_] += kind.count

@@ -141,7 +141,6 @@ def test_who_calls_it_off_while_it_is_made_stops_it(database, maker, asked, monk
 def test_progress_is_told_while_responses_are_read(database, maker, asked, monkeypatch):
     told = []
     monkeypatch.setattr(making, "BETWEEN_WORDS", 0)
-    monkeypatch.setattr(making, "_ROWS", 1)
     monkeypatch.setattr(making, "note_progress", lambda session, export, progress, now: told.append(progress) or True)
     export = find(database, asked)
 
