@@ -77,6 +77,41 @@ def test_everything_in_it_is_tagged(pdf):
         assert page.obj.Tabs == "/S"
 
 
+PAINTS = {"Tj", "TJ", "'", '"', "Do", "S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "sh"}
+"""The operators of a page that put something on paper."""
+
+
+def test_nothing_is_painted_that_is_neither_tagged_nor_an_artifact(pdf):
+    for page in pdf.pages:
+        depth = painted = 0
+        for _, operator in pikepdf.parse_content_stream(page):
+            name = str(operator)
+            depth += (name in ("BDC", "BMC")) - (name == "EMC")
+            painted += name in PAINTS
+            assert name not in PAINTS or depth > 0
+        assert painted and depth == 0
+
+
+def test_every_font_is_embedded_and_its_letters_can_be_read_out(pdf):
+    for page in pdf.pages:
+        for font in page.resources.get("/Font", {}).values():
+            facts = font.DescendantFonts[0].FontDescriptor if "/DescendantFonts" in font else font.FontDescriptor
+            assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(facts.keys())
+            assert "/ToUnicode" in font
+
+
+def test_every_link_is_tagged_and_says_where_it_leads_and_every_header_cell_what_it_heads(pdf):
+    links = [note for page in pdf.pages for note in page.get("/Annots", []) if note.Subtype == "/Link"]
+    assert len(links) == len(find(pdf, "/Link")) > 5
+    assert all(str(link.Contents) and link.StructParent >= 0 for link in links)
+    cells = find(pdf, "/TH")
+    assert {str(part.Scope) for cell in cells for part in as_list(cell.A) if "/Scope" in part} == {"/Column"}
+
+
+def as_list(found):
+    return list(found) if isinstance(found, pikepdf.Array) else [found]
+
+
 def test_every_picture_is_told_in_words(pdf, results):
     pictures = [b for s in build_report(results).sections for b in s.blocks if isinstance(b, Picture)]
     figures = find(pdf, "/Figure")
