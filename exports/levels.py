@@ -80,6 +80,7 @@ def protect(study: Study, level: str) -> Study:
         group_labels=told,
         cases=cases,
         events=lambda: _forget_course(study.events()),
+        messages=lambda: iter(()),
         find_frame=lambda: _merge_frame(study.frame, groups),
         roster=tuple(disguise(entry, own[entry.id]) for entry in study.roster),
     )

@@ -142,6 +142,24 @@ def list_responses(batches: Iterable[Batch]) -> Iterator[Response]:
             )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One text of a case that is no answer, without a word of it.
+
+    `kind`: what we sent (`invitation`, `reminder`, `follow_up`), or what came: `unreadable`, or `word`, one that we
+    obey. `question_id`: the question that it repeats, or was about. `attempts`: how often we handed it to the gateway.
+    `status`: how it ended, as the gateway tells it.
+    """
+
+    case_id: str
+    at: datetime
+    kind: str
+    question_id: str | None = None
+    segments: int | None = None
+    attempts: int | None = None
+    status: str | None = None
+
+
 def _none() -> Iterator[Never]:
     return iter(())
 
@@ -152,13 +170,14 @@ class Study:
 
     `responses` is a function that streams every started interview in export order, as often as it is called.
     `group_labels`: group id -> what people call it, the definition's in its order, then the contact list's.
-    `events` streams the answers as they came, in the order of the responses and then of time; `cases` everybody who
-    answered or was asked. `as_of`: when anything of the round last changed; files that must come out the same, byte
-    for byte, whenever they are made, bear that time. `told`: the results as they were told last, where somebody keeps
-    them; of an open round nothing else may be told (`exports.scorecards.published`). `change`: what changed since the
-    round before, where there is one. `roster`: what the round asks about, entry by entry. `failed_gates`: what of the
-    partnership's legal and financial checklist was answered no, in words. `columns`: the same responses by column,
-    where they can be had faster than one by one (`batches`).
+    `events` streams the answers as they came, in the order of the responses and then of time; `messages` the texts
+    beside them, by case in the order of their names, and then of time; `cases` everybody who answered or was asked.
+    `as_of`: when anything of the round last changed; files that must come out the same, byte for byte, whenever they
+    are made, bear that time. `told`: the results as they were told last, where somebody keeps them; of an open round
+    nothing else may be told (`exports.scorecards.published`). `change`: what changed since the round before, where
+    there is one. `roster`: what the round asks about, entry by entry. `failed_gates`: what of the partnership's legal
+    and financial checklist was answered no, in words. `columns`: the same responses by column, where they can be had
+    faster than one by one (`batches`).
     """
 
     definition: Definition
@@ -177,6 +196,7 @@ class Study:
     told: Callable[[], Tables] | None = None
     change: Callable[[], Sequence[TrendRow]] | None = None
     events: Callable[[], Iterator[Event]] = _none
+    messages: Callable[[], Iterator[Message]] = _none
     cases: Callable[[], Iterator[Case]] = _none
     roster: tuple[RosterEntry, ...] = ()
     failed_gates: tuple[str, ...] = ()

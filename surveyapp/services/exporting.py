@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
@@ -12,7 +11,7 @@ from functools import cache, partial
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Row, String, func, select, true, type_coerce
+from sqlalchemy import Row, String, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from exports.columns import LENGTH, Batch, combine, dump_times, encode, load_times, make_batch
@@ -23,7 +22,8 @@ from forms.sms.segments import count_segments
 from forms.values import Answers
 from surveyapp.models import Invitation, OutboundMessage, Partnership, Round
 from surveyapp.services.audit import record_act
-from surveyapp.services.cases import count_waiting, find_texted, is_ineligible, list_waiting
+from surveyapp.services.cases import count_waiting, find_texted, list_waiting
+from surveyapp.services.courses import RECEIVED, is_course_told, list_messages, name_case
 from surveyapp.services.definitions import find_definition
 from surveyapp.services.gates import find_failed_gates
 from surveyapp.services.groups import find_group, find_group_labels
@@ -116,6 +116,7 @@ def build_study(session: Session, round_: Round, now: datetime) -> Study:
         as_of=as_of,
         parameters=round_.parameters,
         events=lambda: _stream_events(session, round_),
+        messages=lambda: iter(list_messages(session, round_)),
         cases=lambda: _stream_cases(session, round_, closed),
         roster=find_roster(session, definition, round_.code),
         failed_gates=find_failed_gates(session, round_, as_of, partial(build_study, session, now=now)),
@@ -250,7 +251,7 @@ def _stream_events(session: Session, round_: Round) -> Iterator[Event]:
         select(INTERVIEWS.c.response_id, EVENTS.c.channel, EVENTS.c.section, EVENTS.c.changes, EVENTS.c.at)
         .join(INTERVIEWS, INTERVIEWS.c.id == EVENTS.c.interview_id)
         .outerjoin(INVITATIONS, INVITATIONS.c.id == INTERVIEWS.c.invitation_id)
-        .where(INTERVIEWS.c.round_id == round_.id, true() if round_.confidentiality == NAMED else ~is_ineligible())
+        .where(INTERVIEWS.c.round_id == round_.id, is_course_told(round_))
         .order_by(INTERVIEWS.c.response_id, EVENTS.c.id)
         .execution_options(yield_per=_BATCH)
     )
@@ -269,6 +270,7 @@ def _stream_events(session: Session, round_: Round) -> Iterator[Event]:
                     rule=change.get("rule"),
                     certainty=change.get("certainty"),
                     segments=count_segments(change.get("raw") or "").segments if texted else None,
+                    status=RECEIVED if texted else None,
                 )
     finally:
         rows.close()
@@ -296,7 +298,7 @@ def _stream_cases(session: Session, round_: Round, closed: bool) -> Iterator[Cas
                 last_at=last_at,
             )
     waiting = list_waiting(session, round_, closed)
-    named = sorted((hashlib.sha256(b"case:" + row.nonce.encode()).hexdigest()[:16], row, kind) for row, kind in waiting)
+    named = sorted((name_case(row.nonce), row, kind) for row, kind in waiting)
     for case_id, row, kind in named:
         yield Case(
             case_id=case_id,

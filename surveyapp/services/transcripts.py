@@ -66,7 +66,7 @@ def read_transcript(session: Session, standing: Standing, *, cover: bool) -> tup
     )
     for row in rows:
         read = events.get(make_key(row.gateway, row.account, row.message_id), ())
-        hidden = cover and (bool(read) or not _is_order(row.body, standing.round))
+        hidden = cover and (bool(read) or not is_order(row.body, standing.round))
         lines.append(Line(ours=False, text=None if hidden else row.body, at=row.received_at, read=read, covered=hidden))
         silent = row.reply is None or pipes or (hidden and not read)
         reply = None if silent else row.reply
@@ -115,7 +115,7 @@ def _read_outbox(session: Session, standing: Standing, *, covered: bool) -> list
     ]
 
 
-def _is_order(text: str, round_: RoundFacts) -> bool:
+def is_order(text: str, round_: RoundFacts) -> bool:
     """Whether a text that brought no answer is a word that the service obeys, and so tells nothing."""
     word = read_word(text)
     return (

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
+from heapq import merge
+from itertools import groupby
 
 from exports.delimited import write_rows
 from exports.pack.contents import Contents, Resource, list_fields
-from exports.responses import Event, Study
+from exports.responses import Event, Message, Study
+from forms.definition import SMS
 from forms.question_types.base import Cell
 
+UNREADABLE = "unreadable"
+"""What a text is that brought no answer, and the rule that a kept one was read by."""
 DISPOSITIONS = "data/dispositions.csv"
 _DISPOSITION_FIELDS = (
     ("case_id", "string", "The response's id where there is a response"),
@@ -24,21 +30,21 @@ _DISPOSITION_FIELDS = (
 )
 _PARADATA_FIELDS = (
     ("case_id", "string", "The response's id"),
-    ("event", "string", "answer: one question was answered, or answered anew"),
-    ("at", "datetime", "When it was stored"),
+    ("event", "string", "answer; unreadable: a text that brought none; word: one that we obey; or what we texted"),
+    ("at", "datetime", "When it was stored, or sent"),
     ("mode", "string", "Channel"),
-    ("item_id", "string", "Question"),
-    ("seconds", "number", "Since this interview's event before; empty at the first"),
-    ("segments", "integer", "Segments of the text that the answer came with"),
-    ("retries", "integer", "Earlier answers to the same question in this interview"),
-    ("parser_result", "string", "The rule that read the answer"),
+    ("item_id", "string", "Question; of a text that could not be read, the one that the next text answered"),
+    ("seconds", "number", "Since this case's line before; empty at the first"),
+    ("segments", "integer", "Segments of the text"),
+    ("retries", "integer", "Earlier answers to the same question; of what we texted, further attempts to send it"),
+    ("parser_result", "string", "The rule that read the answer; unreadable"),
     ("certainty", "number", "How certain the reading is, 0 to 1"),
-    ("channel_status", "string", "Status of the message, where a carrier told one"),
+    ("channel_status", "string", "How a text stands: received; sent, delivered, failed, unknown as the gateway says"),
 )
 
 
 def write_course(contents: Contents) -> None:
-    """Write a row for each case; on the restricted level also a row for each answer as it came."""
+    """Write a row for each case; on the restricted level also a row for each answer and each text as they came."""
     if not contents.has_rows:
         return
     title = "Every case and what became of it"
@@ -72,26 +78,53 @@ def _list_cases(study: Study) -> Iterator[list[Cell]]:
 
 
 def _list_events(study: Study) -> Iterator[list[Cell]]:
-    response, before, seen = "", None, dict[str, int]()
-    for event in study.events():
-        if event.response_id != response:
-            response, before, seen = event.response_id, None, {}
-        yield _write_event(event, before, seen.get(event.question_id, 0))
-        seen[event.question_id] = seen.get(event.question_id, 0) + 1
-        before = event.at
+    """Write the answers and the texts beside them, case by case in the order in which they came."""
+    events: Iterator[Event | Message] = study.events()
+    messages: Iterator[Event | Message] = study.messages()
+    for case_id, own in groupby(merge(events, messages, key=_find_case), key=_find_case):
+        before: datetime | None = None
+        seen = Counter[str]()
+        for event in sorted(own, key=lambda event: event.at):
+            seconds = None if before is None else format((event.at - before).total_seconds(), ".3f")
+            before = event.at
+            if isinstance(event, Event):
+                yield _write_event(event, seconds, seen[event.question_id])
+                seen[event.question_id] += 1
+            else:
+                yield _write_message(case_id, event, seconds)
 
 
-def _write_event(event: Event, before: datetime | None, retries: int) -> list[Cell]:
+def _find_case(event: Event | Message) -> str:
+    return event.response_id if isinstance(event, Event) else event.case_id
+
+
+def _write_event(event: Event, seconds: str | None, retries: int) -> list[Cell]:
     return [
         event.response_id,
         "answer",
         event.at.isoformat(),
         event.channel,
         event.question_id,
-        None if before is None else format((event.at - before).total_seconds(), ".3f"),
+        seconds,
         event.segments,
         retries,
         event.rule or "",
         None if event.certainty is None else format(event.certainty, "g"),
         event.status or "",
+    ]
+
+
+def _write_message(case_id: str, message: Message, seconds: str | None) -> list[Cell]:
+    return [
+        case_id,
+        message.kind,
+        message.at.isoformat(),
+        SMS,
+        message.question_id or "",
+        seconds,
+        message.segments,
+        None if message.attempts is None else max(0, message.attempts - 1),
+        UNREADABLE if message.kind == UNREADABLE else "",
+        None,
+        message.status or "",
     ]
