@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -111,6 +111,7 @@ class Twilio(Gateway):
         )
 
     @staticmethod
+    @lru_cache(maxsize=1024)  # a question goes to many people in the same words
     def render(reply: str | None) -> str:
         """Give TwiML with one message, or with none."""
         from twilio.twiml.messaging_response import MessagingResponse

@@ -22,7 +22,7 @@ INBOUND = cast(Table, InboundMessage.__table__)
 
 _LAST_OFFER = (
     select(INBOUND.c.offered, INBOUND.c.body)
-    .where(INBOUND.c.phone == bindparam("phone"), INBOUND.c.id < bindparam("wanted"))
+    .where(INBOUND.c.phone == bindparam("phone"))
     .order_by(INBOUND.c.id.desc())
     .limit(1)
 )
@@ -99,7 +99,7 @@ def _choose(incoming: Incoming, asked: tuple[Standing, ...]) -> Turn:
 
 def _find_chosen(incoming: Incoming, asked: tuple[Standing, ...]) -> tuple[Standing | None, str]:
     """Give the interview that `1` or `2` names, where the last reply offered a choice, and the text that it is for."""
-    last = incoming.session.execute(_LAST_OFFER, {"phone": incoming.phone, "wanted": incoming.message_id}).first()
+    last = incoming.session.execute(_LAST_OFFER, {"phone": incoming.phone}).first()
     number = fold_digits(incoming.word)
     if last is None or not last.offered or not number.isdigit() or len(number) > 1:
         return None, ""

@@ -23,10 +23,9 @@ A_WHILE = timedelta(days=1)
 def raise_flag(incoming: Incoming, kind: str, standing: Standing | None, question: str | None = None) -> None:
     """Put this text before the coordinators of the round; without an interview, of the latest round it is invited to.
 
-    Nobody's round: administrators see it.
+    Nobody's round: administrators see it. The flag is stored with the text, by `store_flags`.
     """
     row = {
-        "message_id": incoming.message_id,
         "kind": kind,
         "round_id": _find_round(incoming) if standing is None else standing.round.id,
         "interview_id": None if standing is None else standing.id,
@@ -34,7 +33,13 @@ def raise_flag(incoming: Incoming, kind: str, standing: Standing | None, questio
         "at": incoming.now,
         "version": 0,
     }
-    insert_once(incoming.session, UNREAD, row)
+    incoming.flags.append(row)
+
+
+def store_flags(incoming: Incoming, message_id: int) -> None:
+    """Store the flags of a text, which is this row by now; one of a kind is enough."""
+    for flag in incoming.flags:
+        insert_once(incoming.session, UNREAD, {**flag, "message_id": message_id})
 
 
 def raise_flag_once(incoming: Incoming, kind: str, standing: Standing | None) -> None:

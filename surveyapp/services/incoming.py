@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -14,12 +15,11 @@ from surveyapp.services.pacing import Pace
 class Incoming:
     """One text.
 
-    `word` is the whole message as one word; `message_id` is its row; `key` is for its answer; `pace` is what its number
-    did lately.
+    `word` is the whole message as one word; `key` is for its answer; `pace` is what its number did lately; `flags` are
+    rows of `unread_replies` that are stored with it.
     """
 
     session: Session
-    message_id: int
     phone: str
     body: str
     word: str
@@ -29,3 +29,4 @@ class Incoming:
     secret_key: str
     public_url: str
     now: datetime
+    flags: list[dict[str, Any]] = field(default_factory=list)

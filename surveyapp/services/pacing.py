@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, case, exists, func, select
+from sqlalchemy import Row, Table, bindparam, case, exists, func, select
 from sqlalchemy.orm import Session
 
 from surveyapp.models import AnswerEvent, InboundMessage, Interview, OptOut
@@ -27,7 +27,7 @@ SHORT_WHILE = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """What a number did lately, the text at hand included.
+    """What a number did before the text at hand.
 
     `opted_out`: it said STOP. `today`: its texts within a day. `lately`: replies to it within `SHORT_WHILE`;
     `answers`: answers that it gave meanwhile, counted where there were `MOST_WITHOUT_ANSWER` replies.
@@ -41,7 +41,7 @@ class Pace:
     @property
     def is_flood(self) -> bool:
         """Whether it has texted more today than anybody who answers would."""
-        return self.today > MOST_A_DAY
+        return self.today >= MOST_A_DAY
 
     @property
     def is_stuck(self) -> bool:
@@ -55,7 +55,7 @@ _OUTSIDE = (INBOUND.c.phone == bindparam("phone"), INBOUND.c.interview_id.is_(No
 _TODAY = (
     select(INBOUND.c.reply, INBOUND.c.received_at)
     .where(INBOUND.c.phone == bindparam("phone"), INBOUND.c.received_at > _YESTERDAY)
-    .limit(MOST_A_DAY + 1)
+    .limit(MOST_A_DAY)
     .subquery()
 )
 _LATELY = func.count().filter(_TODAY.c.reply.is_not(None), _TODAY.c.received_at > _SINCE)
@@ -66,23 +66,26 @@ _ANSWERS = (
     .where(INTERVIEWS.c.phone == bindparam("phone"), EVENTS.c.at > _SINCE)
     .scalar_subquery()
 )
-# One question for all: each round trip costs more than what it asks.
-_PACE = select(
+PACE = select(
     exists().where(OPT_OUTS.c.phone == bindparam("phone")).label("opted_out"),
     func.count().label("today"),
     _LATELY.label("lately"),
     case((_LATELY >= MOST_WITHOUT_ANSWER, _ANSWERS), else_=0).label("answers"),
 ).select_from(_TODAY)
+"""Asks for what `read_pace` reads, with `bind_pace`; one question for all, since each costs more than its answer."""
 _COUNT_OUTSIDE = select(func.count()).select_from(
     select(INBOUND.c.id).where(*_OUTSIDE, INBOUND.c.received_at > _SINCE).limit(MOST_IN_A_ROW).subquery()
 )
 _ANY_OUTSIDE = select(INBOUND.c.id).where(*_OUTSIDE).limit(1)
 
 
-def read_pace(session: Session, phone: str, now: datetime) -> Pace:
-    """Give what a number did lately."""
-    facts = {"phone": phone, "yesterday": now - timedelta(days=1), "since": now - SHORT_WHILE}
-    row = session.execute(_PACE, facts).one()
+def bind_pace(phone: str, now: datetime) -> dict[str, object]:
+    """Give the parameters of `PACE`."""
+    return {"phone": phone, "yesterday": now - timedelta(days=1), "since": now - SHORT_WHILE}
+
+
+def read_pace(row: Row[Any]) -> Pace:
+    """Read a row of `PACE`."""
     return Pace(bool(row.opted_out), row.today, row.lately, row.answers)
 
 

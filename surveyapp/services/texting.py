@@ -6,31 +6,31 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Table, bindparam, delete, select, text, update
+from sqlalchemy import Table, bindparam, delete, select, text
 from sqlalchemy.orm import Session
 
 from surveyapp.database import insert_new
+from surveyapp.errors import ConflictError
 from surveyapp.gateways import GATEWAYS
 from surveyapp.gateways.base import Inbound
 from surveyapp.models import InboundMessage, OptOut
 from surveyapp.services import conversations, texts
 from surveyapp.services.fates import record_stop
-from surveyapp.services.flags import LOOP, raise_flag_once
+from surveyapp.services.flags import LOOP, raise_flag_once, store_flags
 from surveyapp.services.incoming import Incoming
 from surveyapp.services.keywords import STOP_WORDS, read_command, read_word
 from surveyapp.services.openings import Turn
-from surveyapp.services.pacing import read_pace
+from surveyapp.services.pacing import PACE, bind_pace, read_pace
 from surveyapp.services.transcripts import make_key
 
 INBOUND = cast(Table, InboundMessage.__table__)
 OPT_OUTS = cast(Table, OptOut.__table__)
 
-_FIND_ANSWER = select(INBOUND.c.reply, INBOUND.c.response).where(
-    INBOUND.c.gateway == bindparam("gateway"),
-    INBOUND.c.account == bindparam("account"),
-    INBOUND.c.message_id == bindparam("message_id"),
+_SAME = [INBOUND.c[name] == bindparam(name) for name in ("gateway", "account", "message_id")]
+_ARRIVE = PACE.add_columns(
+    select(INBOUND.c.reply).where(*_SAME).scalar_subquery().label("reply"),
+    select(INBOUND.c.response).where(*_SAME).scalar_subquery().label("response"),
 )
-_KEEP_ANSWER = update(INBOUND).where(INBOUND.c.id == bindparam("wanted"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,49 +45,51 @@ def receive(session: Session, inbound: Inbound, *, secret_key: str, public_url: 
     """Take in one text, in the caller's writing transaction, and give what is answered.
 
     A message id that came before changes nothing and gets its first answer again; a twin that is still being
-    answered is waited for.
+    answered is waited for. The message is stored last, once and whole.
     """
     _lock_phone(session, inbound.phone)
-    row = {
-        "gateway": inbound.gateway,
-        "account": inbound.account,
-        "message_id": inbound.message_id,
-        "phone": inbound.phone,
-        "our_number": inbound.our_number,
-        "body": inbound.body,
-        "response": "",
-        "received_at": now,
-    }
-    id_ = insert_new(session, INBOUND, row)
-    if id_ is None:
-        this = {name: row[name] for name in ("gateway", "account", "message_id")}
-        first = session.execute(_FIND_ANSWER, this).one()
-        return Received(first.reply, first.response)
+    same = {"gateway": inbound.gateway, "account": inbound.account, "message_id": inbound.message_id}
+    found = session.execute(_ARRIVE, same | bind_pace(inbound.phone, now)).one()
+    if found.response is not None:
+        return Received(found.reply, found.response)
     incoming = Incoming(
         session=session,
-        message_id=id_,
         phone=inbound.phone,
         body=inbound.body,
         word=read_word(inbound.body),
         opt_out=inbound.opt_out,
-        pace=read_pace(session, inbound.phone, now),
+        pace=read_pace(found),
         key=make_key(inbound.gateway, inbound.account, inbound.message_id),
         secret_key=secret_key,
         public_url=public_url,
         now=now,
     )
     turn = _answer(incoming)
-    response = GATEWAYS[inbound.gateway].render(turn.reply)
-    answered: dict[str, object] = {
-        "wanted": id_,
+    received = Received(turn.reply, GATEWAYS[inbound.gateway].render(turn.reply))
+    _keep(incoming, inbound, turn, received)
+    return received
+
+
+def _keep(incoming: Incoming, inbound: Inbound, turn: Turn, received: Received) -> None:
+    """Store the message with its answer, and whatever of it a person must see."""
+    row: dict[str, object] = {
+        "gateway": inbound.gateway,
+        "account": inbound.account,
+        "message_id": inbound.message_id,
+        "phone": inbound.phone,
+        "our_number": inbound.our_number,
+        "body": inbound.body,
         "interview_id": turn.interview_id,
-        "reply": turn.reply,
-        "response": response,
+        "reply": received.reply,
+        "response": received.response,
+        "received_at": incoming.now,
     }
     if turn.offered:
-        answered["offered"] = list(turn.offered)
-    session.execute(_KEEP_ANSWER, answered)
-    return Received(turn.reply, response)
+        row["offered"] = list(turn.offered)
+    id_ = insert_new(incoming.session, INBOUND, row)
+    if id_ is None:  # from another phone at the same moment: no gateway does that
+        raise ConflictError("This message has just been answered.")
+    store_flags(incoming, id_)
 
 
 def _lock_phone(session: Session, phone: str) -> None:
