@@ -144,9 +144,11 @@ def count_left_out(
     """
     facts = find_round_facts(session, round_.code)
     reached = _Reached()
+    # Read anew: what the caller holds of the round may be older than the texts.
+    until = session.execute(select(Round.inviting_from).where(Round.id == round_.id)).scalar_one()
     last: int | None = 0
     while last is not None and (most is None or reached.left_out.total() < most):
-        people = _list_invited(session, round_.id, last, until=round_.inviting_from)
+        people = _list_invited(session, round_.id, last, until=until)
         last = people[-1].id if len(people) == _BATCH else None
         deque(_write(facts, people, _find_opted_out(session, people), sending, reached, now), maxlen=0)
     return dict(reached.left_out)

@@ -26,14 +26,14 @@ from surveyapp.services.reminding import AT_LEAST, MOST
 from surveyapp.services.standings import CONTACTS, INTERVIEWS, INVITATIONS
 
 NOT_REMINDED = {
-    "recent": "were texted, or answered, a short while ago: less than 12 hours",
-    "most": "had two reminders, and get no more",
-    "waiting": "have a text that still waits to go",
-    "not_reached": "could not be reached by the first text, or it is held",
-    "never_texted": "had no first text: invite them",
-    "over": "have been silent for three days: nobody asks again, but late answers count",
-    "on_web": "answer on the web",
-    "done": "have finished or declined",
+    "recent": "texted, or heard of, less than 12 hours ago",
+    "most": "reminded twice already, which is all",
+    "waiting": "with a text that still waits to go",
+    "not_reached": "whose first text did not arrive, or is held",
+    "never_texted": "without a first text: invite them",
+    "over": "silent for three days: nobody asks again, but late answers count",
+    "on_web": "answering on the web",
+    "done": "finished or declined",
     "opted_out": "wrote STOP",
     "web_only": "asked nothing by text: the round is anonymous",
 }

@@ -56,7 +56,7 @@ def test_without_texts_nobody_is_texted_until_they_are_invited(run, publish):
     assert json.loads(run("round", "invite", "Spring", "--json")[1])["invited"] == 0
     report = json.loads(run("round", "remind", "Spring", "--json")[1])
     assert (report["reminded"], report["left_out"]) == (0, {"recent": 2, "never_texted": 1})
-    assert "Not reminded: 2 were texted, or answered, a short while ago" in run("round", "remind", "Spring")[1]
+    assert "Not reminded: 2 texted, or heard of, less than 12 hours ago" in run("round", "remind", "Spring")[1]
     assert run("deliver")[1] == "Nothing is due.\n"
 
 

@@ -208,6 +208,24 @@ def test_by_hand_a_reminder_goes_after_half_a_day_and_not_twice_in_a_row(post, d
     assert counts == [0, 2, 0]
 
 
+def test_whoever_is_left_out_is_counted_as_far_as_the_list_was_seen_to(database, settings, monkeypatch):
+    monkeypatch.setattr(inviting, "_BATCH", 3)
+    monkeypatch.setattr(inviting, "MOST_AT_ONCE", 6)
+    rows = "".join(f"P{n},+120255501{n:02},{'yes' if n % 2 else ''}\n" for n in range(20))
+    post = Post(
+        database, settings, definition=SMALL, contacts=f"name,phone,consent\n{rows}", sending=SENDING, now=MORNING
+    )
+    counts = []
+    more = True
+    while more:
+        with database.reading() as session:
+            counts.append(inviting.count_left_out(session, post.round, SENDING, MORNING)["no_consent"])
+        with database.writing() as session:
+            more = inviting.continue_inviting(session, SENDING, MORNING) is not None
+    assert (counts[0], counts[-1]) == (3, 10)
+    assert counts == sorted(counts)
+
+
 def test_a_long_list_is_written_in_batches_that_go_on_where_they_stopped(database, settings, monkeypatch):
     monkeypatch.setattr(inviting, "_BATCH", 3)
     monkeypatch.setattr(inviting, "MOST_AT_ONCE", 6)

@@ -136,7 +136,7 @@ def test_what_an_address_claims_was_done_is_shown_only_in_our_own_words(visitor,
     page = client.get(path(texted, "?done=<script>-1; invited-x; invited-0; most-٣; no_consent-2")).text
     assert "script>-1" not in page
     assert "2 without consent recorded" in page
-    assert "two reminders, and" not in page
+    assert "reminded twice" not in page
 
 
 def test_the_budget_is_looked_at_before_more_is_queued_than_it_does_for(visitor, database, settings):
@@ -159,8 +159,8 @@ def test_reminding_in_vain_says_why(visitor, database, texted):
     client = enter(visitor, database)
     page = client.get(post(client, path(texted), action="remind").location).text
     assert "0 new texts queued." in page
-    assert "Not reminded: 2 could not be reached by the first text, or it is held." in page
-    assert "Not reminded: 1 had no first text: invite them." in page
+    assert "Not reminded: 2 whose first text did not arrive, or is held." in page
+    assert "Not reminded: 1 without a first text: invite them." in page
 
 
 def test_a_closed_round_offers_nothing_to_send_or_to_pause(visitor, database, texted):
