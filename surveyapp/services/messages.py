@@ -26,6 +26,7 @@ class MessageLine:
     """One text. `name` is the contact's, where it has one; `phone` is for those alone who may see it."""
 
     id: int
+    invitation_id: int | None
     kind: str
     step: int
     state: str
@@ -61,6 +62,7 @@ class StopLine:
 
 _COLUMNS = (
     OUTBOX.c.id,
+    OUTBOX.c.invitation_id,
     OUTBOX.c.kind,
     OUTBOX.c.step,
     OUTBOX.c.state,

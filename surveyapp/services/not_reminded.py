@@ -32,6 +32,7 @@ NOT_REMINDED = {
     "not_reached": "whose first text did not arrive, or is held",
     "never_texted": "without a first text: invite them",
     "over": "silent for three days: nobody asks again, but late answers count",
+    "marked": "marked by staff: nobody can answer, or not a stakeholder",
     "on_web": "answering on the web",
     "done": "finished or declined",
     "opted_out": "wrote STOP",
@@ -65,6 +66,7 @@ def _sort_invited(round_: Round, now: datetime, after: timedelta) -> Any:
     reason = case(
         (INVITATIONS.c.state.in_(("finished", "declined")), "done"),
         (or_(OPT_OUTS.c.phone.is_not(None), INTERVIEWS.c.state == "stopped"), "opted_out"),
+        (INVITATIONS.c.mark.is_not(None), "marked"),
         (and_(started, or_(INTERVIEWS.c.phone.is_(None), INTERVIEWS.c.asked.is_(None))), "on_web"),
         (and_(~started, first.c.id.is_(None)), "never_texted"),
         (and_(~started, first.c.state.in_((QUEUED, ATTEMPTING))), "waiting"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Table, or_, select
+from sqlalchemy import ColumnElement, Table, or_, select
 from sqlalchemy.orm import Session
 
 from forms.definition import Definition
@@ -71,8 +71,16 @@ def read_transcript(session: Session, standing: Standing, *, cover: bool) -> tup
         silent = row.reply is None or pipes or (hidden and not read)
         reply = None if silent else row.reply
         lines.append(Line(ours=True, text=reply, at=row.received_at, covered=silent and row.reply is not None))
-    lines += _read_outbox(session, standing, covered=pipes)
+    mine = OUTBOX.c.interview_id == standing.id
+    if standing.invitation_id is not None:
+        mine = or_(mine, OUTBOX.c.invitation_id == standing.invitation_id)
+    lines += _read_outbox(session, mine, covered=pipes)
     return tuple(sorted(lines, key=lambda line: line.at))
+
+
+def read_unanswered(session: Session, invitation_id: int) -> tuple[Line, ...]:
+    """Give what was texted to somebody invited who has not begun, oldest first."""
+    return tuple(_read_outbox(session, OUTBOX.c.invitation_id == invitation_id, covered=False))
 
 
 def find_interview_of(session: Session, invitation_id: int) -> int | None:
@@ -98,10 +106,7 @@ def _read_events(session: Session, standing: Standing) -> Mapping[str, tuple[Rea
     return {key: (*reads, *follow(reads)) for key, reads in changes.items()}
 
 
-def _read_outbox(session: Session, standing: Standing, *, covered: bool) -> list[Line]:
-    mine = OUTBOX.c.interview_id == standing.id
-    if standing.invitation_id is not None:
-        mine = or_(mine, OUTBOX.c.invitation_id == standing.invitation_id)
+def _read_outbox(session: Session, mine: ColumnElement[bool], *, covered: bool) -> list[Line]:
     rows = session.execute(select(OUTBOX).where(mine, OUTBOX.c.state.in_((*TEXTED, "failed"))).order_by(OUTBOX.c.id))
     return [
         Line(

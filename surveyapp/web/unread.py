@@ -21,7 +21,7 @@ from surveyapp.services.cases import INELIGIBLE_MARKS
 from surveyapp.services.flags import LOOP, PEACE, UNREADABLE
 from surveyapp.services.marking import WORDS, find_hindrance, list_marks
 from surveyapp.services.standings import Standing, find_by_id
-from surveyapp.services.transcripts import STAFF, find_interview_of, read_transcript
+from surveyapp.services.transcripts import STAFF, find_interview_of, read_transcript, read_unanswered
 from surveyapp.web.access import access
 from surveyapp.web.console import COORDINATING, find_own_round, mask, show_round
 from surveyapp.web.login import find_staff
@@ -106,7 +106,10 @@ def show_person(reference: str, invitation_id: int) -> ResponseReturnValue:
         interview_id = None if round_.confidentiality == "anonymous" else find_interview_of(session, invitation_id)
         standing = None if interview_id is None else find_by_id(session, interview_id, now())
         cover = round_.confidentiality != "named"
-        lines = () if standing is None else read_transcript(session, standing, cover=cover)
+        if standing is None:
+            lines = read_unanswered(session, invitation_id)
+        else:
+            lines = read_transcript(session, standing, cover=cover)
         return show_round(
             session,
             round_,

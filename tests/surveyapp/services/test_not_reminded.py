@@ -69,6 +69,13 @@ def test_who_is_done_or_wants_no_texts_or_has_been_silent_for_long_is_told_apart
     assert remind() == (0, {"never_texted": 2, "done": 1, "opted_out": 1})
 
 
+def test_whoever_is_marked_is_told_apart(post, remind, database):
+    with database.writing() as session:
+        session.execute(update(Invitation).values(mark="illness"))
+    post.clock.pass_by(13 * 3600)
+    assert remind() == (0, {"marked": 4})
+
+
 def test_a_conversation_that_stands_still_is_reminded_until_it_is_over(post, remind, database):
     Phone(database, AMINA, now=post.clock.now).texts("YES", "2")
     post.clock.pass_by(13 * 3600)

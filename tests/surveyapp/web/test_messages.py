@@ -56,6 +56,15 @@ def test_states_reasons_and_costs_stand_there_with_numbers_covered(visitor, data
     assert AMINA not in page
 
 
+def test_each_text_leads_to_the_person_and_what_was_texted_before_they_begin(visitor, database, texted):
+    staff = enter(visitor, database)
+    address = f"/console/rounds/{texted.round.id}/people/1"
+    assert f'href="{address}">Amina</a>' in staff.get(path(texted)).text
+    page = staff.get(address).text
+    assert "River Valley wants your view" in page
+    assert "Nothing was texted" not in page
+
+
 def test_each_kind_of_text_has_its_name(visitor, database, texted):
     staff = enter(visitor, database)
     for kind, name in ((REMINDER, "Reminder 2"), (FOLLOW_UP, "Second part")):
