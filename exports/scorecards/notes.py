@@ -37,6 +37,7 @@ CORE_ITEMS_ONLY = "Only core questions can be told: too few people answered more
 NOT_KNOWN = "Not known by this group: more than a quarter did not know."
 ALL_LEFT_OUT = "Not shown: beside the domain's score it would give single people away."
 FEW_FOR_SPREAD = "Fewer than 20 answers: no distribution, to protect people."
+SPREAD_OF_OTHERS = "No distribution, so that the one of a smaller group cannot be worked out."
 FEW_TO_COMPARE = "Fewer than 10 answers on one side: not compared."
 UNTESTED = "Nobody differs from anybody: no test."
 NOT_FROM_A_LIST = "People were not invited from a list: no rate."

@@ -13,6 +13,7 @@ from exports.scorecards.people import People, gather
 from exports.scorecards.reliabilities import ReliabilityRow, build_reliability
 from exports.scorecards.responding import RateRow, build_rates
 from exports.scorecards.scorecard import Scorecard, build_scorecard
+from exports.scorecards.spreads import protect_spreads
 
 if TYPE_CHECKING:
     from exports.scorecards.panels.base import Told
@@ -51,7 +52,7 @@ def build_results(
     return Results(
         people=people,
         card=card,
-        items=tuple(build_items(people, card.hidden) if told else ()),
+        items=tuple(protect_spreads(build_items(people, card.hidden)) if told else ()),
         reliability=tuple(build_reliability(people, card.hidden) if told else ()),
         groups=tuple(build_groups(people, card.hidden) if told else ()),
         rates=tuple(build_rates(people)),
