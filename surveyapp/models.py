@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -218,6 +219,11 @@ class Invitation(Base):
     created_at: Mapped[datetime]
 
 
+def make_stamp() -> int:
+    """Give a number that no row has had: 63 random bits."""
+    return secrets.randbits(63)
+
+
 class Interview(Base):
     """The course of answering one round, over any channel. `answers` is JSON by question id (`QuestionType.dump`).
 
@@ -234,6 +240,8 @@ class Interview(Base):
         CheckConstraint("entry IN ('invitation', 'open_link', 'keyword', 'import')", name="entry"),
         UniqueConstraint("round_id", "phone"),
         Index("ix_interviews_round_id_state", "round_id", "state"),
+        # what changed last, and whether anything did, without a look at the answers
+        Index("ix_interviews_round_id_id", "round_id", "id", "updated_at", "stamp"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -271,6 +279,8 @@ class Interview(Base):
     started_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+    stamp: Mapped[int] = mapped_column(BigInteger, default=make_stamp, onupdate=make_stamp)
+    """A random number, another one with every change of the row: what is made of rows is named by their stamps."""
 
 
 class AnswerEvent(Base):

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from exports.dispositions import MARKS
 from surveyapp.errors import ConflictError, InvalidError, NotFoundError
-from surveyapp.models import Contact, Invitation, Round
+from surveyapp.models import Contact, Invitation, Round, make_stamp
 from surveyapp.services.audit import record_act
 from surveyapp.services.cases import INELIGIBLE_MARKS
 from surveyapp.services.outbox import OUTBOX, cancel_messages, restore_marked
 from surveyapp.services.rounds import find_status
-from surveyapp.services.standings import CLOSED
+from surveyapp.services.standings import CLOSED, INTERVIEWS
 
 WORDS = {
     "language": "Speaks none of the languages of the round",
@@ -85,6 +85,8 @@ def mark_case(
         raise ConflictError(hindrance)
     invitation.mark, invitation.marked_at = mark, now
     session.flush()
+    # what became of the interview, if there is one, may be told otherwise now
+    session.execute(update(INTERVIEWS).where(INTERVIEWS.c.invitation_id == invitation.id).values(stamp=make_stamp()))
     if mark is None:
         restore_marked(session, invitation.id, now)
     else:

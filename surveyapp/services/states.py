@@ -4,73 +4,85 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Result, String, cast, func, select
+from sqlalchemy import Integer, func, literal, select
 from sqlalchemy.orm import Session
 
 import exports
 import forms
 from surveyapp.models import Round
-from surveyapp.services.standings import INTERVIEWS, INVITATIONS, find_round_facts
+from surveyapp.services.standings import CLOSED, INTERVIEWS, INVITATIONS, RoundFacts, find_round_facts
 
-_BATCH = 5_000
-_READ = tuple(
-    INTERVIEWS.c[name]
-    for name in (
-        "response_id",
-        "revision",
-        "state",
-        "group_id",
-        "entry",
-        "channel_first",
-        "channel_last",
-        "language",
-        "own_entry",
-        "started_at",
-        "updated_at",
-        "finished_at",
-    )
-)
-"""What of an interview can change by itself; `revision` speaks for the answers."""
+_BITS = 32
+_HALF = (1 << _BITS) - 1
+"""Stamps are summed in halves: no sum of fewer than two milliards of them is too great for the database."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamps:
+    """What the stamps of some interviews come to: how many there are, and the sums of the halves of all stamps.
+
+    Each change of an interview gives it another random stamp, so other interviews, or other answers, never come to
+    the same.
+    """
+
+    count: int
+    low: int
+    high: int
+
+
+def sum_stamps(session: Session, round_id: int, within: tuple[int, int] | None = None) -> Stamps:
+    """Sum the stamps of a round, or of its interviews with ids from the first of `within` to before the second.
+
+    Only an index is read: about a tenth of a microsecond for each interview.
+    """
+    low = INTERVIEWS.c.stamp.bitwise_and(_HALF)
+    high = INTERVIEWS.c.stamp.bitwise_rshift(literal(_BITS, Integer))
+    query = select(func.count(), func.sum(low), func.sum(high)).where(INTERVIEWS.c.round_id == round_id)
+    if within is not None:
+        query = query.where(INTERVIEWS.c.id >= within[0], INTERVIEWS.c.id < within[1])
+    count, *sums = session.execute(query).one()
+    return Stamps(count, *(int(one or 0) for one in sums))
 
 
 def find_state(session: Session, round_: Round, now: datetime) -> str:
     """Give a hash of all that the responses of a round are made of, as this transaction sees it: 64 hex digits.
 
-    Names, numbers and answers are not read. The code that makes files of them counts too: an upgrade changes the
-    state of every round. Costs about a microsecond for each interview.
+    No interview is read, only its stamp. The code that makes files of them counts too: an upgrade changes the state
+    of every round.
     """
     facts = find_round_facts(session, round_.code)
-    digest = hashlib.sha256(_find_code_state().encode())
+    marks = (
+        select(INVITATIONS.c.id, INVITATIONS.c.mark)
+        .where(INVITATIONS.c.round_id == facts.id, INVITATIONS.c.mark.is_not(None))
+        .order_by(INVITATIONS.c.id)
+    )
     told = [
-        facts.code,
+        *list_facts(facts, closed=facts.find_status(now) == CLOSED),
         facts.name,
         facts.partnership,
+        facts.find_status(now),
+        astuple(sum_stamps(session, facts.id)),
+        [list(row) for row in session.execute(marks)],
+    ]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def list_facts(facts: RoundFacts, *, closed: bool) -> list[object]:
+    """Give what decides, beside the interviews themselves, what their responses say: JSON has them all."""
+    return [
+        _find_code_state(),
+        facts.code,
         hashlib.sha256(facts.definition.source.encode()).hexdigest(),
         sorted(facts.parameters.items()),
         facts.confidentiality,
         facts.timezone,
-        facts.find_status(now),
+        closed,
     ]
-    digest.update(json.dumps(told).encode())
-    as_array = func.json_array if session.get_bind().dialect.name == "sqlite" else func.json_build_array
-    rows: Result[Any] = session.execute(
-        select(cast(as_array(*_READ), String))
-        .where(INTERVIEWS.c.round_id == round_.id)
-        .order_by(INTERVIEWS.c.id)
-        .execution_options(yield_per=_BATCH)
-    )
-    for batch in rows.scalars().partitions():
-        digest.update("\n".join([*batch, ""]).encode())
-    marks = select(INVITATIONS.c.id, INVITATIONS.c.mark).where(
-        INVITATIONS.c.round_id == round_.id, INVITATIONS.c.mark.is_not(None)
-    )
-    digest.update(json.dumps([list(row) for row in session.execute(marks.order_by(INVITATIONS.c.id))]).encode())
-    return digest.hexdigest()
 
 
 @cache

@@ -23,9 +23,10 @@ from surveyapp.services.interviews import (
     note_standing,
     record_answers,
 )
+from surveyapp.services.marking import mark_case
 from surveyapp.services.rounds import close_round, find_round
 from surveyapp.services.standings import Standing, find_interview
-from surveyapp.services.states import find_state
+from surveyapp.services.states import find_state, sum_stamps
 
 LATER = NOON + timedelta(hours=1)
 
@@ -52,6 +53,16 @@ def erase(session: Session, standing: Standing) -> None:
     session.execute(delete(Interview).where(Interview.id == standing.id))
 
 
+def mark(session: Session, standing: Standing) -> None:
+    session.execute(update(Round).values(confidentiality="named"))
+    session.expire_all()
+    round_ = find_round(session, standing.round.code)
+    assert standing.invitation_id
+    before = sum_stamps(session, round_.id)
+    mark_case(session, round_, standing.invitation_id, "language", actor="ana@example.org", now=NOON)
+    assert sum_stamps(session, round_.id) != before
+
+
 def stop(session: Session, standing: Standing) -> None:
     note_standing(session, standing, asked="pf02")
     assert standing.phone
@@ -69,6 +80,7 @@ CHANGES: dict[str, Callable[[Any, Standing], object]] = {
     "the round's name": lambda s, one: s.execute(update(Round).values(name="Autumn")),
     "the own entry": lambda s, one: s.execute(update(Interview).values(own_entry="7")),
     "the group": lambda s, one: s.execute(update(Interview).values(group="ngo")),
+    "a mark": mark,
     "erasure": erase,
 }
 
@@ -90,7 +102,7 @@ def test_the_end_of_its_time_is_another_state(database: Database) -> None:
 def test_what_stands_in_no_response_changes_nothing(database: Database, token: str) -> None:
     before = state_of(database)
     with database.writing() as session:
-        standing = note_standing(session, find_interview(session, token, NOON, lock=True), asked="pf02", reprompts=2)
+        standing = find_interview(session, token, NOON)
         record_act(session, actor="ana@example.org", action="export.csv", now=NOON, round_id=standing.round.id)
     assert state_of(database, now=LATER) == before
 
@@ -98,3 +110,22 @@ def test_what_stands_in_no_response_changes_nothing(database: Database, token: s
 def test_rounds_have_states_of_their_own(database: Database) -> None:
     first, second = publish(database, name="Spring"), publish(database, name="Autumn")
     assert state_of(database, first.code) != state_of(database, second.code)
+
+
+def test_two_changes_never_come_to_the_state_before_them(database: Database, token: str) -> None:
+    states = [state_of(database)]
+    for value in (2, 4, 2, 4):
+        with database.writing() as session:
+            standing = find_interview(session, token, NOON, lock=True)
+            correct_answers(session, standing, {"pf01": Change(value)}, key=f"k{len(states)}", now=NOON)
+        states.append(state_of(database))
+    assert len(set(states)) == 5
+
+
+def test_what_was_stored_before_there_were_stamps_has_a_state_as_well(database: Database, token: str) -> None:
+    with database.writing() as session:
+        session.execute(update(Interview).values(stamp=0))
+    before = state_of(database)
+    with database.writing() as session:
+        erase(session, find_interview(session, token, NOON, lock=True))
+    assert state_of(database) != before
