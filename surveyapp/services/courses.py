@@ -54,7 +54,7 @@ def _list_received(session: Session, round_: Round) -> Iterator[Message]:
         asked = {row.key: next(iter(row.changes), None) for row in rows if "key" in row._fields}
         lines = [row for row in rows if "body" in row._fields]
         questions = [asked.get(make_key(row.gateway, row.account, row.message_id)) for row in lines]
-        for row, question, following in zip(lines, questions, [*questions[1:], None], strict=True):
+        for row, question, following in zip(lines, questions, [*questions, None][1:], strict=True):
             if question is None:
                 obeyed = is_order(row.body, facts)
                 yield Message(

@@ -7,8 +7,9 @@ import zipfile
 from datetime import timedelta
 
 import pytest
-from builders import NOON, publish
+from builders import NOON, find_token, publish
 from export_files import read_csv, write_file
+from invited import WEB, answer
 from outbox import SENDING
 from phones import Phone
 from sqlalchemy import select, update
@@ -62,6 +63,14 @@ def test_a_text_that_could_not_be_read_is_a_line_with_the_question_it_was_about(
     assert {row["segments"] for row in rows} == {"1"}
     for word in WORDS:
         assert word.encode() not in written
+
+
+def test_whoever_answered_on_the_web_has_answers_and_no_texts(database, round_):
+    answer(database, find_token(database, round_, "Amina"), WEB)
+    rows, _ = read_course(database, round_)
+    assert {(row["event"], row["mode"], row["segments"], row["channel_status"]) for row in rows} == {
+        ("answer", "web", "", "")
+    }
 
 
 def test_what_we_texted_is_told_with_what_became_of_it(database, round_):
