@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from surveyapp.errors import ConfigurationError
-from surveyapp.sending import PriceList, Sending, read_countries, read_prices
+from surveyapp.sending import PriceList, Sending, read_countries, read_prices, read_sender
 
 PREFIX = "SURVEYAPP_"
 INSTALLED_DEFINITIONS = Path(__file__).parent / "survey_definitions"
@@ -93,7 +93,7 @@ class _SettingsSchema(Schema):
         load_default="simulator",
         validate=validate.OneOf(GATEWAYS, error="is {input}; it can be one of: {choices}"),
     )
-    sms_from = fields.String(load_default="")
+    sms_from = _Read(read_sender, load_default="")
     sms_rate = fields.Float(
         load_default=1.0,
         validate=validate.Range(0, 1_000, min_inclusive=False, error="must be segments a second, above 0"),
@@ -109,7 +109,7 @@ class _SettingsSchema(Schema):
     http_gateway_secret = fields.String(load_default="")
     twilio_account_sid = fields.String(load_default="")
     twilio_auth_token = fields.String(load_default="")
-    twilio_from = fields.String(load_default="")
+    twilio_from = _Read(read_sender, load_default="")
     twilio_api_url = fields.String(load_default="")
     jobs_url = fields.String(load_default="")
     demo = fields.Boolean(load_default=False)

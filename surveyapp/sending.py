@@ -12,7 +12,9 @@ import phonenumbers
 MICROS = 1_000_000
 """Money is kept in millionths of the price list's currency."""
 _COUNTRY = re.compile(r"[A-Z]{2}")
-_NUMBER = re.compile(r"(?:whatsapp:)?(\+\d{6,15})")
+WHATSAPP = "whatsapp:"
+_NUMBER = re.compile(r"(?:whatsapp:)?(\+[0-9]{6,15})")
+_SENDER = re.compile(rf"{_NUMBER.pattern}|[0-9]{{3,8}}|MG[0-9a-f]{{32}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,31 @@ def show_money(micros: int | None) -> str:
     whole, rest = f"{Decimal(micros) / MICROS:,.6f}".split(".")
     decimals = rest.rstrip("0")[: 2 if micros >= MICROS else 6]
     return f"{whole}.{decimals.ljust(2, '0')}"
+
+
+def read_sender(text: str) -> str:
+    """Read a number of ours: `+12025550100`, `whatsapp:+12025550100`, a short code; raises `ValueError` for others.
+
+    Twilio's messaging services (`MG…`) send too, from whichever number they choose.
+    """
+    sender = text.strip()
+    if sender and not _SENDER.fullmatch(sender):
+        raise ValueError(f"{sender!r} must look like +12025550100, whatsapp:+12025550100 or 12345")
+    return sender
+
+
+def name_sender(sender: str) -> str:
+    """Give a number of ours as people are told it."""
+    number = sender.removeprefix(WHATSAPP)
+    return sender if number == sender else f"{number} on WhatsApp"
+
+
+def link_sender(sender: str, text: str) -> str:
+    """Give the link that opens a message of this text to a number of ours on a phone; empty where none is known."""
+    if match := _NUMBER.fullmatch(sender):
+        number = match[1]
+        return f"https://wa.me/{number[1:]}?text={text}" if number != sender else f"sms:{number}?body={text}"
+    return f"sms:{sender}?body={text}" if sender.isdigit() else ""
 
 
 def read_countries(text: str) -> frozenset[str]:

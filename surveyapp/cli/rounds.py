@@ -66,6 +66,7 @@ def publish(
     """Freeze DEFINITION into a new round and write its invitations; every fault is said at once."""
     from surveyapp.jobs import finish_inviting, wake
     from surveyapp.publishing import publish as publish_to
+    from surveyapp.sending import name_sender
     from surveyapp.services.contacts import read_contacts
     from surveyapp.services.inviting import LEFT_OUT, count_left_out
     from surveyapp.services.outlook import find_outlook
@@ -121,7 +122,7 @@ def publish(
     if report["open_url"]:
         click.echo(f"Open link: {report['open_url']}")
     if report["keyword"]:
-        click.echo(f"Text {report['keyword']} to {settings.sms_from} to answer.")
+        click.echo(f"Text {report['keyword']} to {name_sender(settings.sms_from)} to answer.")
 
 
 @round_.command("list")

@@ -22,7 +22,7 @@ from surveyapp.gateways.base import (
     read_number,
 )
 from surveyapp.gateways.calling import SECONDS, BrokenOffError, call, find_meaning, read_retry_after
-from surveyapp.sending import read_money
+from surveyapp.sending import WHATSAPP, read_money
 
 if TYPE_CHECKING:
     from twilio.rest import Client
@@ -78,7 +78,6 @@ STATES = {
 LONGEST_VALIDITY = 36_000
 """Seconds, Twilio's own limit."""
 MOST_LISTED = 50
-WHATSAPP = "whatsapp:"
 
 
 class Twilio(Gateway):

@@ -85,7 +85,8 @@ def _obey(stand_in: StandIn, app_url: str, number: str, line: str, out: TextIO) 
         _print(said, out)
     elif text := _TEXT.fullmatch(line):
         try:
-            reply = stand_in.text(f"{app_url}/sms/twilio/inbound", text[1], number, text[2])
+            channel = number.rpartition("+")[0]  # people answer by the channel of our number
+            reply = stand_in.text(f"{app_url}/sms/twilio/inbound", f"{channel}{text[1]}", number, text[2])
         except OSError as error:
             _print(f"  not taken: {error}", out)
             return

@@ -21,6 +21,7 @@ from forms.values import Raw
 from forms.web import SectionReading
 from forms.wording import list_languages, msgid, words
 from surveyapp.runtime import settings, templates
+from surveyapp.sending import WHATSAPP, link_sender
 from surveyapp.services.answering import find_percent
 from surveyapp.services.handover import can_go_on_by_text, make_code
 from surveyapp.services.standings import CLOSED, RoundFacts, Standing
@@ -243,9 +244,9 @@ def draw_problem(language: str, heading: str, sentence: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class WayByText:
-    """How to go on by text: the number, spaced for people and plain for links, and the code to send there."""
+    """How to go on by text: the number as people read it, the code to send there, and a link that does."""
 
-    number: str
+    link: str
     shown: str
     code: str
 
@@ -255,15 +256,20 @@ def _find_way_by_text(standing: Standing) -> WayByText | None:
     ours = settings()
     if not can_go_on_by_text(standing) or (ours.sms_gateway == "simulator" and not ours.demo):
         return None
-    return WayByText(ours.sms_from, _space_number(ours.sms_from), make_code(ours.secret_key, standing))
+    code = make_code(ours.secret_key, standing)
+    link = link_sender(ours.sms_from, code)
+    return WayByText(link, _space_number(ours.sms_from), code) if link else None
 
 
 @lru_cache(maxsize=4)
 def _space_number(number: str) -> str:
     import phonenumbers
 
-    parsed = phonenumbers.parse(number)
+    if number.isdigit():
+        return number
+    parsed = phonenumbers.parse(number.removeprefix(WHATSAPP))
     spaced = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    spaced += " (WhatsApp)" if number.startswith(WHATSAPP) else ""
     return spaced.replace(" ", "\u00a0").replace("-", "\u2011")  # nobody breaks a number over two lines
 
 

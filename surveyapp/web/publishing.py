@@ -23,7 +23,7 @@ from surveyapp.errors import ConflictError, InvalidError
 from surveyapp.jobs import wake
 from surveyapp.publishing import publish
 from surveyapp.runtime import now, reading, runtime, settings
-from surveyapp.sending import show_money
+from surveyapp.sending import name_sender, show_money
 from surveyapp.services.audit import find_act
 from surveyapp.services.forecasting import describe_forecast, forecast_texts, warn_of_budget
 from surveyapp.services.groups import find_group_labels, read_group
@@ -217,7 +217,7 @@ def _show_review(
         money=show_money,
         sentences=(*list_reachability(reports.reachability), *list_exportability(reports.exportability)),
         previews={"instrument": instrument, **{f"{PREFIX}{name}": said for name, said in wishes.parameters.items()}},
-        sms_number=settings().sms_from,
+        sms_number=name_sender(settings().sms_from),
         promise=PROMISES.get(wishes.confidentiality, ""),
     )
 

@@ -13,6 +13,7 @@ from exports.cells import guard
 from surveyapp.errors import NotFoundError
 from surveyapp.models import Invitation, Round
 from surveyapp.runtime import now, reading, settings, writing
+from surveyapp.sending import name_sender
 from surveyapp.services.audit import record_act
 from surveyapp.services.publishing import build_links
 from surveyapp.web.access import access
@@ -35,7 +36,7 @@ def show(reference: str) -> ResponseReturnValue:
             round_,
             "share.html",
             open_url=_open_url(round_) if round_.open_link else None,
-            sms_number=settings().sms_from,
+            sms_number=name_sender(settings().sms_from),
             invited=invited,
         )
 

@@ -5,7 +5,16 @@ from builders import SECRET_KEY
 
 from surveyapp.config import read_settings
 from surveyapp.errors import ConfigurationError
-from surveyapp.sending import Sending, read_countries, read_money, read_prices, show_money
+from surveyapp.sending import (
+    Sending,
+    link_sender,
+    name_sender,
+    read_countries,
+    read_money,
+    read_prices,
+    read_sender,
+    show_money,
+)
 
 
 def test_the_price_of_the_longest_listed_prefix_counts():
@@ -22,6 +31,26 @@ def test_without_a_price_nothing_is_known():
 )
 def test_money_is_shown_with_as_many_decimals_as_it_needs(micros, said):
     assert show_money(micros) == said
+
+
+@pytest.mark.parametrize(
+    ("sender", "name", "link"),
+    [
+        ("+12025550100", "+12025550100", "sms:+12025550100?body=GO7"),
+        ("whatsapp:+12025550100", "+12025550100 on WhatsApp", "https://wa.me/12025550100?text=GO7"),
+        ("12345", "12345", "sms:12345?body=GO7"),
+        ("MG0123456789abcdef0123456789abcdef", "MG0123456789abcdef0123456789abcdef", ""),
+    ],
+)
+def test_people_are_told_our_number_and_led_to_it(sender, name, link):
+    assert (read_sender(f" {sender} "), name_sender(sender), link_sender(sender, "GO7")) == (sender, name, link)
+
+
+@pytest.mark.parametrize("text", ["12025550100", "+1 202 555 0100", "whatsapp:", "AC0123", "+12025550100,"])
+def test_what_is_no_number_of_ours_is_refused_at_the_start(text):
+    with pytest.raises(ConfigurationError) as refusal:
+        read_settings({}, secret_key=SECRET_KEY, twilio_from=text)
+    assert "must look like +12025550100" in refusal.value.faults[0]
 
 
 @pytest.mark.parametrize("text", ["", "x", "-1", "NaN", "1e400", "1/2"])

@@ -19,7 +19,7 @@ from surveyapp.services.standings import find_interview
 def open_page(database, settings):
     """Give a function that answers the first question on the web and opens the next page."""
 
-    def open_(*, demo: bool = True, answered: bool = True, **wishes) -> str:
+    def open_(*, demo: bool = True, answered: bool = True, sms_from: str = settings.sms_from, **wishes) -> str:
         round_ = publish(database, now=find_utc_now(), **wishes)
         token = find_token(database, round_, "Bruno")
         if answered:
@@ -27,7 +27,7 @@ def open_page(database, settings):
                 standing = find_interview(session, token, NOON, lock=True)
                 standing = begin_invited(session, standing, channel="web", now=NOON)
                 record_answers(session, standing, {"pfc": Change(1)}, channel="web", key="form:1", now=NOON)
-        app = create_app(replace(settings, demo=demo))
+        app = create_app(replace(settings, demo=demo, sms_from=sms_from))
         page = app.test_client().get(f"/a/{token}").text
         app.extensions["surveyapp"].database.close()
         return page
@@ -43,6 +43,16 @@ def test_the_code_of_the_page_goes_on_by_text(open_page, database):
     assert Phone(database, "+12025550133", find_utc_now()).text(code).startswith("1/9")
 
 
-@pytest.mark.parametrize("wishes", [{"demo": False}, {"answered": False}, {"confidentiality": "anonymous"}])
+def test_a_number_on_whatsapp_is_opened_there(open_page):
+    page = open_page(sms_from="whatsapp:+12025550100")
+    assert 'href="https://wa.me/12025550100?text=' in page
+    assert "(WhatsApp)" in page
+
+
+@pytest.mark.parametrize(
+    "wishes", [{"demo": False}, {"answered": False}, {"confidentiality": "anonymous"}, {"sms_from": f"MG{'0' * 32}"}]
+)
 def test_no_code_stands_where_nothing_could_go_on(open_page, wishes):
-    assert "sms:" not in open_page(**wishes)
+    page = open_page(**wishes)
+    assert "sms:" not in page
+    assert "wa.me" not in page
