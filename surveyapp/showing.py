@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -12,9 +12,13 @@ from surveyapp.models import Round
 
 if TYPE_CHECKING:
     from exports.responses import Study
+    from exports.scorecards.filtering import Filters
     from exports.scorecards.results import Tables
     from exports.scorecards.scorecard import Scorecard
     from exports.scorecards.trend import TrendRow
+
+_FILTERS: dict[Hashable, Filters] = {}
+_FILTERS_KEPT = 8
 
 
 def read_results(
@@ -65,6 +69,24 @@ def add_beside(database: Database, tables: Tables, other_id: int, now: datetime)
     from exports.scorecards.panels.beside import tell_beside
 
     return tell_beside(tables, _read_tables(database, other_id, now))
+
+
+def read_filters(database: Database, round_id: int, now: datetime) -> Filters:
+    """Give what the results of a closed round may be limited to, with the tables of each choice.
+
+    They are worked out once for each state of the round, and kept by this process for the last few rounds.
+    """
+    from exports.scorecards.filtering import build_filters
+    from surveyapp.services.exporting import build_study
+
+    with database.reading() as session:
+        study = build_study(session, session.get_one(Round, round_id), now)
+        state = (study.round_code, study.closed, study.dated, study.round_name)
+        if state not in _FILTERS:
+            while len(_FILTERS) >= _FILTERS_KEPT:
+                _FILTERS.pop(next(iter(_FILTERS)), None)
+            _FILTERS[state] = build_filters(study)
+        return _FILTERS[state]
 
 
 def read_trend(database: Database, round_id: int, now: datetime) -> Sequence[TrendRow]:

@@ -103,7 +103,7 @@ class Page:
             return ""
         cases = [f"{notes.CASES.get(name, name)} {count}" for name, count in self.card.dispositions.items() if count]
         rates = f"Response rate RR2 {say_percent(reach.rates.rr2)}, RR1 {say_percent(reach.rates.rr1)}"
-        return f"{', '.join(cases)}. {rates}."
+        return ". ".join(filter(None, [", ".join(cases), rates])) + "."
 
     def headline(self) -> Line | None:
         """The overall that stands first.
@@ -189,8 +189,8 @@ class Page:
         )
 
     def chart_description(self) -> str:
-        """What the bars show, in words, for those who do not see them."""
-        return _describe(self.domains())
+        """What the bars show and of which round, in words, for those who do not see them."""
+        return f"{self.card.study.round_name}. {_describe(self.domains())}"
 
     def reached(self) -> list[Reached]:
         """Response of everyone and by column, lowest rate first, hidden columns last."""

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
 from surveyapp.cli.opening import ACTOR, find_now, open_service
+
+if TYPE_CHECKING:
+    from exports.scorecards.results import Tables
+    from surveyapp.database import Database
 
 EXPORT_FORMATS = ("csv", "long", "xlsx", "sav", "dta", "parquet", "json", "pack")
 """The names of `exports.formats.FORMATS`, which costs too much to load for a line of help; a test holds them equal."""
@@ -117,6 +122,11 @@ def export(
     help="A round of the same partnership: stakeholders and self-rating side by side, with the gap.",
 )
 @click.option("--team", is_flag=True, help="With what is for the coordinating team alone: stakeholder map and network.")
+@click.option(
+    "--only",
+    metavar="ATTRIBUTE:VALUE",
+    help="Only the people of a group, channel or language, such as language:fr; of closed rounds, where it is safe.",
+)
 @click.option("--weighted", is_flag=True, help="Also with groups counted by the size of their rosters.")
 @click.option("--output", required=True, type=click.Path(path_type=Path), help="The file to write, or - .")
 def scorecard(
@@ -125,6 +135,7 @@ def scorecard(
     earlier: str | None,
     counterpart: str | None,
     team: bool,
+    only: str | None,
     weighted: bool,
     output: Path,
 ) -> None:
@@ -134,11 +145,14 @@ def scorecard(
     """
     from exports.scorecards.formats import FORMATS
     from surveyapp.cli.writing import write_bytes_aside
+    from surveyapp.errors import InvalidError
     from surveyapp.services.exporting import record_download
     from surveyapp.services.pairs import find_counterpart
     from surveyapp.services.rounds import find_round
     from surveyapp.showing import add_beside, read_change, read_earlier, read_results
 
+    if only is not None and (earlier or counterpart or weighted):
+        raise InvalidError("--only stands alone: results of some people are compared with nothing.")
     at = find_now()
     with open_service() as (_, database):
         with database.writing() as session:
@@ -147,12 +161,28 @@ def scorecard(
             record_download(session, found, what=f"scorecard.{format_}", actor=ACTOR, now=at, detail=detail)
             then = find_round(session, earlier, partnership_id=found.partnership_id) if earlier else None
             other = find_counterpart(session, found, counterpart) if counterpart else None
-        if then is None:
+        if only is not None:
+            results = _find_only(database, found.id, only, at)
+        elif then is None:
             results = read_results(database, found.id, at, weighted=weighted, team=team)
         else:
             results = read_change(database, found.id, then.id, at, weighted=weighted, team=team)
         if other is not None:
             results = add_beside(database, results, other.id, at)
-        before = read_earlier(database, found.id, at)
+        before = read_earlier(database, found.id, at) if only is None else []
     with write_bytes_aside(output) as stream:
         stream.write(FORMATS[format_].write(results, before))
+
+
+def _find_only(database: Database, round_id: int, only: str, at: datetime) -> Tables:
+    """Give the tables of some people, or say what may be chosen."""
+    from surveyapp.errors import InvalidError
+    from surveyapp.showing import read_filters
+
+    filters = read_filters(database, round_id, at)
+    choice = filters.find(only)
+    if choice is None:
+        faults = [f"{attribute}: {why}" for attribute, why in filters.refused.items()]
+        may = ", ".join(one.name for one in filters.tables) or "nothing"
+        raise InvalidError(f"Results cannot be limited to {only}.", [*faults, f"What can be chosen: {may}."])
+    return filters.tables[choice]
