@@ -146,8 +146,8 @@ def list_responses(batches: Iterable[Batch]) -> Iterator[Response]:
 class Message:
     """One text of a case that is no answer, without a word of it.
 
-    `kind`: what we sent (`invitation`, `reminder`, `follow_up`), or what came: `unreadable`, or `word`, one that we
-    obey. `question_id`: the question that it repeats, or was about. `attempts`: how often we handed it to the gateway.
+    `kind`: what we sent (`invitation`, `reminder`, `follow_up`), or what came: `opening`, the first one, `word`, one
+    that we obey, or `unreadable`. `question_id`: the question that it repeats, or was about. `attempts`: how often we handed it to the gateway.
     `status`: how it ended, as the gateway tells it.
     """
 

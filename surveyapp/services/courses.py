@@ -23,8 +23,8 @@ from surveyapp.services.standings import INTERVIEWS, INVITATIONS, find_round_fac
 from surveyapp.services.transcripts import is_order, make_key
 
 _BATCH = 500
-WORD, RECEIVED = "word", "received"
-"""What a text is that we obeyed (STOP, HELP, BACK …); how a text stands that came to us."""
+OPENING, WORD, RECEIVED = "opening", "word", "received"
+"""What a text is that began an interview, or that we obeyed (STOP, HELP, BACK …); how one stands that came to us."""
 
 
 def name_case(nonce: str) -> str:
@@ -54,14 +54,15 @@ def _list_received(session: Session, round_: Round) -> Iterator[Message]:
         asked = {row.key: next(iter(row.changes), None) for row in rows if "key" in row._fields}
         lines = [row for row in rows if "body" in row._fields]
         questions = [asked.get(make_key(row.gateway, row.account, row.message_id)) for row in lines]
-        for row, question, following in zip(lines, questions, [*questions, None][1:], strict=True):
+        for place, (row, question) in enumerate(zip(lines, questions, strict=True)):
             if question is None:
-                obeyed = is_order(row.body, facts)
+                kind = OPENING if place == 0 else WORD if is_order(row.body, facts) else UNREADABLE
+                following = questions[place + 1] if place + 1 < len(questions) else None
                 yield Message(
                     case_id=response_id,
                     at=row.received_at,
-                    kind=WORD if obeyed else UNREADABLE,
-                    question_id=None if obeyed else following,
+                    kind=kind,
+                    question_id=following if kind == UNREADABLE else None,
                     segments=count_segments(row.body).segments,
                     status=RECEIVED,
                 )

@@ -30,7 +30,7 @@ _DISPOSITION_FIELDS = (
 )
 _PARADATA_FIELDS = (
     ("case_id", "string", "The response's id"),
-    ("event", "string", "answer; unreadable: a text that brought none; word: one that we obey; or what we texted"),
+    ("event", "string", "answer; of texts that brought none opening, word (we obey) or unreadable; or what we texted"),
     ("at", "datetime", "When it was stored, or sent"),
     ("mode", "string", "Channel"),
     ("item_id", "string", "Question; of a text that could not be read, the one that the next text answered"),
@@ -84,7 +84,7 @@ def _list_events(study: Study) -> Iterator[list[Cell]]:
     for case_id, own in groupby(merge(events, messages, key=_find_case), key=_find_case):
         before: datetime | None = None
         seen = Counter[str]()
-        for event in sorted(own, key=lambda event: event.at):
+        for event in sorted(own, key=lambda event: (event.at, isinstance(event, Event))):
             seconds = None if before is None else format((event.at - before).total_seconds(), ".3f")
             before = event.at
             if isinstance(event, Event):

@@ -52,7 +52,7 @@ def test_a_text_that_could_not_be_read_is_a_line_with_the_question_it_was_about(
     rows, written = read_course(database, round_)
     told = [(row["event"], row["item_id"], row["parser_result"], row["channel_status"]) for row in rows]
     assert told == [
-        ("word", "", "", "received"),
+        ("opening", "", "", "received"),
         ("answer", "pfc", "label", "received"),
         ("unreadable", "pf01", "unreadable", "received"),
         ("answer", "pf01", "unreadable", "received"),
