@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -14,7 +14,7 @@ from forms.values import Answers, Rows
 
 if TYPE_CHECKING:
     from exports.scorecards.results import Tables
-    from exports.scorecards.trend import TrendRow
+    from exports.scorecards.trend import Trend
 
 ROSTER = "roster"
 SELF_SELECTED = "self_selected"
@@ -147,8 +147,8 @@ class Message:
     """One text of a case that is no answer, without a word of it.
 
     `kind`: what we sent (`invitation`, `reminder`, `follow_up`), or what came: `opening`, the first one, `word`, one
-    that we obey, or `unreadable`. `question_id`: the question that it repeats, or was about. `attempts`: how often we handed it to the gateway.
-    `status`: how it ended, as the gateway tells it.
+    that we obey, or `unreadable`. `question_id`: the question that it repeats, or was about. `attempts`: how often we
+    handed it to the gateway. `status`: how it ended, as the gateway tells it.
     """
 
     case_id: str
@@ -194,7 +194,7 @@ class Study:
     as_of: datetime | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
     told: Callable[[], Tables] | None = None
-    change: Callable[[], Sequence[TrendRow]] | None = None
+    change: Callable[[], Trend | None] | None = None
     events: Callable[[], Iterator[Event]] = _none
     messages: Callable[[], Iterator[Message]] = _none
     cases: Callable[[], Iterator[Case]] = _none

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from exports.scorecards.filtering import Filters
     from exports.scorecards.results import Tables
     from exports.scorecards.scorecard import Scorecard
-    from exports.scorecards.trend import TrendRow
+    from exports.scorecards.trend import Trend
 
 _FILTERS: dict[Hashable, Filters] = {}
 _FILTERS_KEPT = 8
@@ -89,14 +89,14 @@ def read_filters(database: Database, round_id: int, now: datetime) -> Filters:
         return _FILTERS[state]
 
 
-def read_trend(database: Database, round_id: int, now: datetime) -> Sequence[TrendRow]:
+def read_trend(database: Database, round_id: int, now: datetime) -> Trend | None:
     """Give what changed since the latest round that a closed round may be compared with; nothing without one."""
     from surveyapp.services.publications import compare_rounds, list_comparable
 
     with database.reading() as session:
         round_ = session.get_one(Round, round_id)
         comparable = list_comparable(session, round_, now)
-        return compare_rounds(session, round_, comparable[0], now).rows if comparable else ()
+        return compare_rounds(session, round_, comparable[0], now) if comparable else None
 
 
 def read_earlier(database: Database, round_id: int, now: datetime) -> list[Scorecard]:

@@ -13,6 +13,7 @@ from exports.pack.archive import Archive
 from exports.responses import Study
 from exports.scorecards.panels import name_table, tell_panels
 from exports.scorecards.results import Tables, build_results
+from exports.scorecards.trend import Trend, fill_changes
 from exports.summaries import Summary, summarise
 from exports.table import Table, build_repeats, build_table
 from forms.definition import Scorecard as Plan
@@ -97,13 +98,21 @@ class Contents:
         return tuple(summarise(table, self.k) if self.has_rows else {} for table in self.tables)
 
     @cached_property
+    def trend(self) -> Trend | None:
+        """What changed since the round before; nothing without one, and while the round is open."""
+        return self.whole.change() if self.whole.change is not None and self.whole.closed else None
+
+    @cached_property
     def results(self) -> Tables:
         """The scorecard and the tables beside it, suppressed together; of an open round as they were told last.
 
-        With the panels; those of the coordinating team only in a restricted pack.
+        With the change since the round before, and with the panels; those of the coordinating team only in a
+        restricted pack.
         """
         told = self.whole.told if not self.whole.closed else None
         tables = told() if told is not None else build_results(self.whole)
+        if self.trend is not None:
+            tables = replace(tables, card=fill_changes(tables.card, self.trend))
         return tell_panels(tables, self.whole, team=self.is_restricted)
 
     def describe(self, resource: Resource) -> None:

@@ -11,6 +11,7 @@ from exports.pack.contents import Contents
 from exports.responses import ROSTER
 from exports.scorecards.notes import OPEN_LINK
 from exports.scorecards.notes import ROSTER as ROSTER_NOTE
+from exports.scorecards.rules import RULES
 
 _WIDTH = 100
 _CARE = {
@@ -50,6 +51,11 @@ def _list_lines(contents: Contents) -> Iterator[str]:
     yield from ("", "WHAT THE NUMBERS CAN BEAR", "")
     yield _say(ROSTER_NOTE if study.frame.kind == ROSTER else OPEN_LINK)
     yield _say(f"No number stands on fewer than {contents.k} people. Days and times are UTC.")
+    if definition.scorecard is not None and definition.scorecard.domains:
+        yield from ("", _say("What may be said of a score:"))
+        for rule in RULES:
+            yield fill(rule.sentence.format(k=contents.k), _WIDTH, initial_indent="  - ", subsequent_indent="    ")
+        yield ""
     yield _say(
         "Files bear the time at which the data last changed, not the time at which they were made: "
         "the same data give the same bytes."

@@ -121,6 +121,18 @@ def compare_results(before: Results, after: Results) -> Trend:
     return _Comparison(before, after).compare()
 
 
+def fill_changes(card: Scorecard, trend: Trend) -> Scorecard:
+    """Give a scorecard of the later round, made at another time, with the changes that were found."""
+    changed = {(row.basis, row.domain, row.group): row for row in trend.card.rows}
+    rows = [
+        replace(found, computed_at=row.computed_at)
+        if (found := changed.get((row.basis, row.domain, row.group))) is not None and found.score == row.score
+        else row
+        for row in card.rows
+    ]
+    return replace(card, rows=tuple(rows), compared_with=trend.before)
+
+
 @dataclass(frozen=True)
 class _Comparison:
     """Two rounds side by side. `changed`: the scored questions that are no longer the same."""

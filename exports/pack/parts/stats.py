@@ -25,8 +25,8 @@ def write_stats(contents: Contents) -> None:
     """Write each table that has rows."""
     for name, title in _TITLES.items():
         _write_table(contents, name, title, getattr(contents.results, name))
-    if contents.whole.change is not None:
-        _write_table(contents, "trend", _TREND, contents.whole.change())
+    if contents.trend is not None:
+        _write_table(contents, "trend", _TREND, contents.trend.rows)
 
 
 def _write_table(contents: Contents, name: str, title: str, rows: Sequence[Any]) -> None:

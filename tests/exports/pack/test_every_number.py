@@ -40,7 +40,7 @@ def rounds(request, tmp_path_factory):
     trend = compare_results(before, build_results(later))
     assert request.param in {row.method for row in trend.rows}
     paper = read_paper(scorecard_pdf(trend.results, [before.card]), tmp_path_factory.mktemp("paper"))
-    studies = earlier, replace(later, change=lambda: trend.rows)
+    studies = earlier, replace(later, change=lambda: trend)
     return paper, *(Evaluator(read_pack(write_file(study, "pack", level="restricted"))) for study in studies)
 
 

@@ -36,6 +36,7 @@ from exports.scorecards.trend import compare_results
 from forms.definition import Choice, Repeat, Section
 from forms.values import Row
 
+ITEMS = ("clear", "fair")
 SECRET = "The mayor's cousin took it."
 GROUPS = tuple(Choice(code, text(name)) for code, name in enumerate(("ngo", "donor", "school"), start=1))
 PEOPLE = Section(
@@ -202,9 +203,15 @@ def test_paradata_tell_how_answers_came_and_not_what_they_were(packs):
 def test_change_since_the_round_before_is_told_where_there_is_one():
     before, after = build_results(make_round(round_name="Before")), build_results(make_round())
     trend = compare_results(before, after)
-    study = make_round(change=lambda: trend.rows)
+    study = make_round(change=lambda: trend)
     with zipfile.ZipFile(io.BytesIO(write_file(study, "pack", level="summary"))) as archive:
         rows = read_csv(archive.read("stats/trend.csv"))
+        told = [row for row in read_csv(archive.read("scorecard/scorecard.csv")) if row["trend_word"]]
+        page = archive.read("scorecard/scorecard.html").decode()
+    assert "Since Before" in page
+    assert {
+        (row["subject"], row["basis"], row["group"], row["word"]) for row in rows if row["subject"] not in ITEMS
+    } == {(row["domain"], row["basis"], row["group"], row["trend_word"]) for row in told}
     assert {(row["round_before"], row["computed_at"]) for row in rows} == {("Before", NOON.isoformat())}
 
 
