@@ -54,8 +54,11 @@ def describe(outlook: Outlook) -> str:
     return f"{begin}: {texts}, {count(outlook.queued.segments, 'segment')}, {cost}; sent in {took}, nights apart."
 
 
-def warn(outlook: Outlook) -> str:
-    """Say that the budget does not do for what is queued; empty where it does, or where there is none."""
+def warn(outlook: Outlook, of_what: str = "what is queued costs") -> str:
+    """Say that the budget does not do for what is queued; empty where it does, or where there is none.
+
+    `of_what`: how the cost of it is told, where it is not queued yet.
+    """
     left = None if outlook.budget_micros is None else outlook.budget_micros - outlook.sent.cost_micros
     if left is None or outlook.queued.cost_micros <= left:
         return ""
@@ -63,7 +66,7 @@ def warn(outlook: Outlook) -> str:
         show_money, (outlook.budget_micros, outlook.sent.cost_micros, outlook.queued.cost_micros)
     )
     return (
-        f"The budget of {budget} will not do: {spent} is spent, and what is queued costs about {queued}. "
+        f"The budget of {budget} will not do: {spent} is spent, and {of_what} about {queued}. "
         "No text is begun that would overrun it."
     )
 

@@ -157,8 +157,10 @@ class _TooDearError(Exception):
 
 def _look_at_budget(session: Session, round_: Round, new: int) -> None:
     """Keep what was asked for from happening unseen where the budget does not do for it."""
-    if new and "anyway" not in request.form and (warning := warn(find_outlook(session, round_, settings().sending))):
-        raise _TooDearError(warning)
+    if new and "anyway" not in request.form:
+        outlook = find_outlook(session, round_, settings().sending)
+        if warning := warn(outlook, f"all that would be queued, {count(new, 'new text')} among it, costs"):
+            raise _TooDearError(warning)
 
 
 def _draw(session: Session, round_: Round, budget_fault: str = "", too_dear: str = "") -> str:
@@ -171,6 +173,7 @@ def _draw(session: Session, round_: Round, budget_fault: str = "", too_dear: str
         session,
         round_,
         "messages.html",
+        tab="messages.show",
         coordinates=coordinates,
         page=list_messages(
             session,
@@ -192,6 +195,7 @@ def _draw(session: Session, round_: Round, budget_fault: str = "", too_dear: str
         forecast=describe(outlook),
         paused=_describe_pause(paused.reason, paused.actor) if paused else "",
         all_paused=ALL in pauses,
+        out_of_budget=paused is not None and paused.reason in texting_rounds.OUT_OF_BUDGET,
         budget_fault=budget_fault,
         budget_warning=warn(outlook),
         too_dear=too_dear,

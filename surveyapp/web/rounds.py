@@ -14,7 +14,7 @@ from surveyapp.services.groups import find_group_labels
 from surveyapp.services.inviting import LEFT_OUT, count_left_out
 from surveyapp.services.marking import SHORT_WORDS
 from surveyapp.services.messages import MOST_COUNTED
-from surveyapp.services.outlook import describe, find_outlook, list_left_out
+from surveyapp.services.outlook import describe, find_outlook, list_left_out, warn
 from surveyapp.services.overview import count_channels, list_overview
 from surveyapp.services.rounds import close_round, count_round, reopen_round
 from surveyapp.web.access import STAFF, access
@@ -104,7 +104,8 @@ def _tell_texts(session: Session, round_: Round) -> tuple[str, ...]:
         return ()
     left_out = count_left_out(session, round_, sending, now(), most)
     unfinished = ("The first texts are still being written.",) if round_.inviting_from is not None else ()
-    return (describe(outlook), *unfinished, *list_left_out(left_out, LEFT_OUT, "Not texted", most))
+    warning = (warn(outlook),) if warn(outlook) else ()
+    return (describe(outlook), *warning, *unfinished, *list_left_out(left_out, LEFT_OUT, "Not texted", most))
 
 
 def _is_named(round_: Round, typed: str) -> bool:

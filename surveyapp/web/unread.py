@@ -114,6 +114,7 @@ def show_person(reference: str, invitation_id: int) -> ResponseReturnValue:
             session,
             round_,
             "person.html",
+            tab="contacts.list_people",
             contact=contact,
             number=mask(contact.phone),
             invitation=invitation,

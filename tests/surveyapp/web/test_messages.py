@@ -157,7 +157,9 @@ def test_the_budget_is_looked_at_before_more_is_queued_than_it_does_for(visitor,
     address = f"/console/rounds/{round_.id}/messages"
     page = post(client, address, action="invite")
     assert page.status_code == 422
-    assert "The budget of 0.90 will not do: 0.00 is spent, and what is queued costs about 1.00." in page.text
+    warning = "The budget of 0.90 will not do: 0.00 is spent, and all that would be queued, 2 new texts among it, costs"
+    assert f"{warning} about 1.00." in page.text
+    assert 'aria-current="page">Messages' in page.text
     with database.reading() as session:
         assert session.scalar(select(OutboundMessage.id)) is None
     assert post(client, address, action="invite", anyway="1").status_code == 303
