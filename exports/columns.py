@@ -6,18 +6,20 @@ counts) is worked out once for each different value and then only looked up, by 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import compress, islice
+from math import prod
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from forms.definition import Definition
 from forms.values import Value
 
 if TYPE_CHECKING:
-    from numpy import bool_, datetime64, intp
+    from numpy import bool_, datetime64, integer, intp
     from numpy.typing import NDArray
 
     from exports.responses import Response
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 LENGTH = 16_384
 """The most responses of a batch that is made of single ones."""
 _FEW = 1 << 16
-"""So many combinations are counted in a table; more are sorted."""
+"""So many possible combinations, or a few for each response, are counted in a table; more are sorted."""
 
 _Of = TypeVar("_Of")
 _To = TypeVar("_To")
@@ -35,11 +37,11 @@ _To = TypeVar("_To")
 class Column(Generic[_Of]):
     """One fact of many responses. `values`: the different ones, of any order; `places`: shape (responses,), into it.
 
-    A value that no response has may be among them.
+    A value that no response has may be among them. The places may be of any integer type, the small ones too.
     """
 
     values: Sequence[_Of]
-    places: NDArray[intp]
+    places: NDArray[integer[Any]]
 
     def __len__(self) -> int:
         return len(self.places)
@@ -56,7 +58,8 @@ class Column(Generic[_Of]):
         """Give the value of each response as an array: for truths and numbers."""
         import numpy as np
 
-        return np.array(self.values)[self.places]
+        found: NDArray[Any] = np.array(self.values)[self.places]
+        return found
 
     def count(self) -> Iterator[tuple[_Of, int]]:
         """Give each value with how many have it."""
@@ -64,8 +67,8 @@ class Column(Generic[_Of]):
 
         return zip(self.values, np.bincount(self.places, minlength=len(self.values)).tolist(), strict=True)
 
-    def keep(self, kept: NDArray[bool_]) -> Column[_Of]:
-        """Give the responses for which `kept`, of shape (responses,), is true."""
+    def keep(self, kept: NDArray[Any]) -> Column[_Of]:
+        """Give the responses for which `kept`, of shape (responses,), is true, or those at the places that it has."""
         return Column(self.values, self.places[kept])
 
 
@@ -144,22 +147,55 @@ def spread(values: Sequence[_Of]) -> Column[_Of]:
 
 def combine(columns: Sequence[Column[Any]]) -> Column[tuple[Any, ...]]:
     """Give several facts, at least one, as one fact; only combinations that somebody has are among its values."""
-    code, size = columns[0].places, len(columns[0].values)
+    first, code = _find_first(*_fold(columns))
+    return Column(_read(columns, first), code)
+
+
+def count(columns: Sequence[Column[Any]]) -> Counter[tuple[Any, ...]]:
+    """Count who has which combination of several facts, at least one; equal numbers count together."""
+    import numpy as np
+
+    code, size = _fold(columns)
+    if size > max(_FEW, 4 * len(code)):
+        first, code = _find_first(code, size)
+        counts = np.bincount(code)
+    else:
+        counts = np.bincount(code, minlength=size)
+        first = np.empty(size, dtype=np.intp)
+        first[code] = np.arange(len(code))
+        first, counts = first[counts > 0], counts[counts > 0]
+    found: Counter[tuple[Any, ...]] = Counter()
+    for row, n in zip(_read(columns, first), counts.tolist(), strict=True):
+        found[row] += n
+    return found
+
+
+def _fold(columns: Sequence[Column[Any]]) -> tuple[NDArray[integer[Any]], int]:
+    """Give a number for each combination, and below what it is; small numbers, which is faster, if they are enough."""
+    import numpy as np
+
+    every = prod(len(column.values) for column in columns)
+    kind = np.min_scalar_type(every) if every <= _FEW else np.dtype(np.intp)
+    code, size = columns[0].places.astype(kind), len(columns[0].values)
     for column in columns[1:]:
         if size > _FEW:
             first, code = _find_first(code, size)
             size = len(first)
         code, size = code * len(column.values) + column.places, size * len(column.values)
-    first, code = _find_first(code, size)
-    parts = [[column.values[place] for place in column.places[first].tolist()] for column in columns]
-    return Column(list(zip(*parts, strict=True)), code)
+    return code, size
 
 
-def _find_first(code: NDArray[intp], size: int) -> tuple[NDArray[intp], NDArray[intp]]:
+def _read(columns: Sequence[Column[Any]], places: NDArray[intp]) -> list[tuple[Any, ...]]:
+    """Give what those at some places have."""
+    parts = [[column.values[place] for place in column.places[places].tolist()] for column in columns]
+    return list(zip(*parts, strict=True))
+
+
+def _find_first(code: NDArray[integer[Any]], size: int) -> tuple[NDArray[intp], NDArray[integer[Any]]]:
     """Give where each different number below `size` stands first, and for each number which of these it is."""
     import numpy as np
 
-    if size > _FEW:
+    if size > max(_FEW, 4 * len(code)):
         _, first, code = np.unique(code, return_index=True, return_inverse=True)
         return first, code
     first = np.full(size, -1, dtype=np.intp)

@@ -179,7 +179,9 @@ def leave_out(classes: Mapping[Pattern, Base], k: int, bases: Collection[str] = 
         return all(_is_safe(n, k) for n in (shown if len(shown) < 2 else [*shown, joint.differing]))
 
     for pattern in sorted(sizes, key=lambda pattern: -sizes[pattern]):
-        for taken in range(1, sizes[pattern] - k + 1):
+        most = sizes[pattern] - k
+        # k of a class are all that it can add to what makes the others safe; beyond that it only clears the way
+        for taken in [*range(1, min(k, most) + 1), most] if most > 0 else []:
             if is_safe():
                 return out
             out[pattern] = taken

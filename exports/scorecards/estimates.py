@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
 
 from exports.disclosure import ALL, BASES, CORE, Base, Breakdown, Hidden, hide_cells
 from exports.scorecards.people import People
 from exports.scorecards.reach import GROUP_EQUAL, WEIGHTED
-from exports.scorecards.scores import PersonScores, list_scores, pick
+from exports.statistics.counted import Joint, find_n
 from exports.statistics.intervals import (
     SELF_SELECTED,
     Estimate,
@@ -103,27 +103,16 @@ class Table:
 
     def count(self, domain: str) -> dict[str, Base]:
         """Count the people behind each cell of a domain."""
-        place = self.domains.index(domain)
-        return {column: self._count(column, place) for column in self.people.cells}
-
-    def _list(self, column: str) -> Sequence[PersonScores]:
-        return self.people.by_column.get(column, ())
-
-    def _count(self, column: str, place: int) -> Base:
-        people = self._list(column)
-        return Base(
-            core=sum(person.core[place] is not None for person in people),
-            full=sum(person.full[place] is not None for person in people),
-            differing=sum(person.differing[place] for person in people),
-        )
+        people, place = self.people, self.domains.index(domain)
+        return {column: people.count_base(people.list_groups([column]), place) for column in people.cells}
 
     def _estimate(self, basis: str, place: int, column: str, hidden: Hidden) -> Cell:
         if (basis, column) in hidden:
             return Cell(hidden=hidden[basis, column])
-        scores = list_scores(self._list(column), basis, place)
+        scores = self.people.count_scores([column], basis, place)
         if not scores:
             return Cell()
-        return Cell(self._qualify(estimate_mean(scores, self._find_population(column, len(scores)))))
+        return Cell(self._qualify(estimate_mean(scores, self._find_population(column, find_n(scores)))))
 
     def _build_overall(self, cells: Mapping[Key, Cell], basis: str, column: str) -> Cell:
         """Average the domains that are shown; the core index needs all of its domains, the full overall enough."""
@@ -133,10 +122,8 @@ class Table:
         if not domains or len(shown) < find_needed(basis, len(domains)):
             reasons = [cells[basis, domain, column].hidden for domain in lacking]
             return Cell(hidden=next(filter(None, reasons), ""), parts=shown, lacking=lacking)
-        places = [self.domains.index(domain) for domain in shown]
-        rows = [[pick(person, basis)[place] for place in places] for person in self._list(column)]
-        n = sum(any(score is not None for score in row) for row in rows)
-        estimate = estimate_mean_of_means(rows, self._find_population(column, n))
+        scores = self._join([column], basis, shown)
+        estimate = estimate_mean_of_means(scores, self._find_population(column, scores.n))
         return Cell(self._qualify(estimate), parts=shown, lacking=lacking)
 
     def _build_group_equal(self, cells: Mapping[Key, Cell], basis: str, domain: str) -> Cell:
@@ -192,15 +179,17 @@ class Table:
         domains = self._list_domains(basis) if domain == OVERALL else (domain,)
         shown = [name for name in domains if cells[basis, name, ALL].estimate]
         beside = {c for name in shown for c in self.breakdown.cells if cells[basis, name, c].hidden} - set(hidden)
-        people = [person for column in hidden for person in self._list(column)]
-        rows = [[pick(person, basis)[self.domains.index(name)] for name in shown] for person in people]
-        columns = list(zip(*rows, strict=True))
-        empty = any(all(score is None for score in column) for column in columns)
-        if not hidden or not shown or beside or empty or len(shown) < self._find_needed(basis, domain):
+        if not hidden or not shown or beside or len(shown) < self._find_needed(basis, domain):
+            return None
+        scores = self._join(hidden, basis, shown)
+        if not all(scores.columns):
             return None
         sizes = [self._find_population(column, 0) for column in hidden]
         population = None if None in sizes else sum(size for size in sizes if size is not None)
-        return self._qualify(estimate_mean_of_means(rows, population))
+        return self._qualify(estimate_mean_of_means(scores, population))
+
+    def _join(self, columns: Collection[str], basis: str, domains: Sequence[str]) -> Joint:
+        return self.people.join_scores(columns, basis, [self.domains.index(domain) for domain in domains])
 
     def _find_needed(self, basis: str, domain: str) -> int:
         if domain != OVERALL:

@@ -14,13 +14,13 @@ from dataclasses import dataclass, replace
 from exports.disclosure import ALL, BASES, COMBINED, CORE, Breakdown, allow_filter, combine_groups
 from exports.responses import Frame, Response, Study
 from exports.scorecards.estimates import OVERALL
-from exports.scorecards.items import list_left_out
 from exports.scorecards.reach import NOT_STATED, Reach, name_group
 from exports.scorecards.results import Results, Tables, build_results
 from exports.scorecards.rows import Row
 from exports.scorecards.rules.base import SUPPRESSED
 from exports.scorecards.scorecard import Scorecard
 from exports.scorecards.scores import DomainItems, Item, score_domain
+from exports.scorecards.telling import list_left_out
 from exports.solving import Equation, Unknown, is_solvable
 from forms.values import Value
 
@@ -163,10 +163,7 @@ class _Proof:
     def __init__(self, study: Study, results: Results, people: Sequence[_Person]) -> None:
         self.results, self.people, self.k = results, people, results.card.plan.k
         self.min_share = results.card.plan.min_share
-        self.left_out = {
-            domain: {people[place].response_id for place in places}
-            for domain, places in list_left_out(results.people, results.card.hidden)
-        }
+        self.left_out = {domain: frozenset(ids) for domain, ids in list_left_out(results.people, results.card.hidden)}
         self.domains = dict(zip(results.people.domain_ids, results.people.domains, strict=True))
         self.told: dict[str, list[tuple[str, Mapping[str, Scorecard]]]] = {domain: [] for domain in self.domains}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 from exports.disclosure import ALL, CORE, FULL, Base, Hidden, hide_cells
@@ -10,12 +10,11 @@ from exports.scorecards import notes
 from exports.scorecards.facts import find_facts
 from exports.scorecards.people import People
 from exports.scorecards.rules.base import NORMAL, NOT_COLLECTED, SUPPRESSED
-from exports.scorecards.scores import list_scores
 from exports.statistics.comparisons import compare_choices, compare_with_rest
+from exports.statistics.counted import find_n
 from exports.statistics.multiple import HOLM, adjust_holm
 from forms.definition import Question
 from forms.question_types import find_type
-from forms.values import Value
 
 ENOUGH = 10
 """Answers that the group and the rest each need."""
@@ -72,7 +71,7 @@ def build_groups(people: People, hidden: Mapping[str, Hidden]) -> list[GroupRow]
     if len(people.breakdown.cells) < 2:
         return []
     domains = [row for domain in people.domain_ids for row in _compare_domain(people, domain, hidden[domain])]
-    asked = [people.study.definition.questions[id_] for id_ in people.answers]
+    asked = [people.study.definition.questions[id_] for id_ in people.asked]
     chosen = [q for q in asked if q.score is None and q.type == "select_one" and q.id != people.plan.group_by]
     return adjust(domains) + adjust([row for question in chosen for row in _compare_question(people, question)])
 
@@ -99,11 +98,10 @@ def _compare_domain(people: People, domain: str, hidden: Hidden) -> Iterator[Gro
         if blank.status == SUPPRESSED:
             yield blank
             continue
-        group = list_scores(people.by_column.get(column, ()), basis, place)
-        others = [cell for cell in people.breakdown.cells if cell != column]
-        rest = [s for cell in others for s in list_scores(people.by_column.get(cell, ()), basis, place)]
-        row = replace(blank, n=len(group), n_rest=len(rest))
-        if min(len(group), len(rest)) < ENOUGH:
+        group = people.count_scores([column], basis, place)
+        rest = people.count_scores([cell for cell in people.breakdown.cells if cell != column], basis, place)
+        row = replace(blank, n=find_n(group), n_rest=find_n(rest))
+        if min(find_n(group), find_n(rest)) < ENOUGH:
             yield replace(row, word=TOO_FEW, status=NOT_COLLECTED, note=notes.FEW_TO_COMPARE)
             continue
         found = compare_with_rest(group, rest)
@@ -124,12 +122,11 @@ def _compare_domain(people: People, domain: str, hidden: Hidden) -> Iterator[Gro
 
 
 def _compare_question(people: People, question: Question) -> Iterator[GroupRow]:
-    answers = people.answers[question.id]
     codes = [choice.value for choice in find_type(question.type).choices(question)]
 
-    def count(columns: Sequence[str]) -> list[int]:
-        given: list[Value] = [answers[place] for column in columns for place in people.places.get(column, ())]
-        return [given.count(code) for code in codes]
+    def count(columns: Collection[str]) -> list[int]:
+        given = people.count_answers(question.id, people.list_places(columns))
+        return [given.get(code, 0) for code in codes]
 
     hidden = hide_cells({column: _count_base(count, column) for column in people.cells}, people.plan.k)
     for column, blank in _list_columns(people, question.id, FULL, hidden):
@@ -145,7 +142,7 @@ def _compare_question(people: People, question: Question) -> Iterator[GroupRow]:
         yield replace(row, method=found.method, statistic=found.statistic, df=found.df, p=found.p)
 
 
-def _count_base(count: Callable[[Sequence[str]], list[int]], column: str) -> Base:
+def _count_base(count: Callable[[Collection[str]], list[int]], column: str) -> Base:
     n = sum(count([column]))
     return Base(n, n, 0)
 

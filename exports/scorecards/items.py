@@ -6,22 +6,28 @@ Only where the gate shows the domain, and only from answers that cannot be worke
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any
 
-from exports.disclosure import ALL, BASES, FEW, FULL, SMALL, Base, Hidden, Pattern, coarsen, hide_cells, leave_out
+from exports.disclosure import ALL, FULL, SMALL, Base, Hidden, coarsen, hide_cells
+from exports.dispositions import NOT_APPLICABLE
 from exports.scorecards import notes
 from exports.scorecards.facts import find_facts
 from exports.scorecards.people import People
 from exports.scorecards.rows import blur
 from exports.scorecards.rules.base import NORMAL, NOT_COLLECTED, SUPPRESSED, UNRELIABLE
 from exports.scorecards.scores import Item
+from exports.scorecards.telling import Told, choose_told
+from exports.statistics.counted import Counts, find_n
 from exports.statistics.intervals import SELF_SELECTED, estimate_mean
 from exports.statistics.proportions import Proportion, estimate_proportion
 from forms.definition import Question
 from forms.question_types import find_type
 from forms.values import Code, Missing, Value
+
+if TYPE_CHECKING:
+    pass
 
 NOT_KNOWN_FROM = 0.25
 """From this share of don't know on a question is not known by the group: our convention."""
@@ -69,18 +75,6 @@ class ItemRow:
 ITEM_FIELDS = tuple(field.name for field in fields(ItemRow))
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """Whose answers to a domain's questions are told: which items, and by column the places of the people in them.
-
-    `hidden`: column -> the gate's reason; of these columns nothing is told by themselves.
-    """
-
-    items: tuple[Item, ...]
-    places: Mapping[str, Sequence[int]]
-    hidden: Mapping[str, str] = field(default_factory=dict)
-
-
 def build_items(people: People, hidden: Mapping[str, Hidden]) -> list[ItemRow]:
     """Give every scored question, and every one with choices, for everybody and for each shown column.
 
@@ -94,77 +88,10 @@ def build_items(people: People, hidden: Mapping[str, Hidden]) -> list[ItemRow]:
         for item in people.domains[place].full:
             rows += _write_item(people, domain, item, told)
     group_by = people.plan.group_by
-    for id_ in people.answers:
+    for id_ in people.asked:
         if id_ not in scored and id_ != group_by:
             rows += _write_choices(people, people.study.definition.questions[id_])
     return rows
-
-
-def choose_told(people: People, place: int, hidden: Hidden) -> Told:
-    """Decide whose answers to the questions of a domain may be told beside its scores.
-
-    In each cell, and in those hidden together as in one, people whose pattern of answers is rare are left out
-    (`leave_out`). Where a cell is hidden on one basis only, its people are left out altogether, and of the others
-    only core questions are told.
-    """
-    items, shown = people.domains[place], [basis for basis in BASES if (basis, ALL) not in hidden]
-    if people.domain_ids[place] not in people.core_domains:
-        shown = [basis for basis in shown if basis == FULL]
-    if not shown:
-        return Told((), {}, dict.fromkeys((ALL, *people.breakdown.cells), hidden.get((FULL, ALL), FEW)))
-    reasons = {cell: reason for cell in people.cells for basis in shown if (reason := hidden.get((basis, cell)))}
-    wider = any((basis, cell) not in hidden for cell in reasons for basis in shown)
-    told = items.full if FULL in shown and not wider else items.core
-    units = [[cell] for cell in people.cells if cell not in reasons]
-    if not wider:
-        units.append(list(reasons))
-    kept: dict[str, list[int]] = {ALL: []}
-    for unit in units:
-        own = [person for cell in unit for person in people.places.get(cell, ())]
-        chosen = _leave_out(people, place, told, own, shown)
-        kept[ALL] += chosen
-        if len(unit) == 1 and unit[0] not in reasons:
-            kept[unit[0]] = chosen
-    return Told(told, {**kept, ALL: sorted(kept[ALL])}, reasons)
-
-
-def list_left_out(people: People, hidden: Mapping[str, Hidden]) -> Iterator[tuple[str, list[int]]]:
-    """Give each domain with the places of those who answered its told questions and are left out of their numbers."""
-    for place, domain in enumerate(people.domain_ids):
-        told = choose_told(people, place, hidden[domain])
-        kept = set(told.places.get(ALL, ()))
-        answered = {
-            person
-            for item in told.items
-            for person, value in enumerate(people.answers[item.id])
-            if item.score(value) is not None
-        }
-        yield domain, sorted(answered - kept)
-
-
-def _leave_out(
-    people: People, place: int, items: Sequence[Item], unit: Sequence[int], bases: Sequence[str]
-) -> list[int]:
-    columns = [people.answers[item.id] for item in items]
-    patterns: dict[int, Pattern] = {}
-    classes: dict[Pattern, Base] = {}
-    for person in unit:
-        given = [item.score(column[person]) is not None for item, column in zip(items, columns, strict=True)]
-        scores = people.scores[person]
-        core, full = scores.core[place] is not None, scores.full[place] is not None
-        if any(given):
-            # Who left out a question is told apart from whom it was not asked: one may have a score, the other none.
-            pattern = patterns[person] = (*given, core, full, scores.differing[place])
-            own = Base(int(core), int(full), int(scores.differing[place]), 1)
-            classes[pattern] = classes.get(pattern, Base()) + own
-    out = leave_out(dict(sorted(classes.items(), reverse=True)), people.plan.k, bases)
-    kept = []
-    for person, pattern in patterns.items():
-        if out.get(pattern, 0) > 0:
-            out[pattern] -= 1
-        else:
-            kept.append(person)
-    return kept
 
 
 def _write_item(people: People, domain: str, item: Item, told: Told) -> Iterator[ItemRow]:
@@ -176,17 +103,16 @@ def _write_item(people: People, domain: str, item: Item, told: Told) -> Iterator
             why = notes.explain_hidden(reason, people.plan.k) if reason else notes.CORE_ITEMS_ONLY
             yield replace(blank, status=SUPPRESSED, note=why)
             continue
-        answers = people.answers[item.id]
-        everybody = [answers[place] for place in people.places.get(column, ())]
-        given = [answers[place] for place in told.places.get(column, ())]
+        everybody = people.count_answers(item.id, people.list_places([column]))
+        given = people.count_answers(item.id, told.places[column]) if column in told.places else {}
         yield _describe(people, replace(blank, **_count(everybody, item.score)), item, given)
 
 
-def _describe(people: People, row: ItemRow, item: Item, given: Sequence[Value]) -> ItemRow:
-    scores = [score for value in given if (score := item.score(value)) is not None]
-    answered = row.n or 0
+def _describe(people: People, row: ItemRow, item: Item, given: Mapping[Value, int]) -> ItemRow:
+    scores = _score(item, given)
+    answered, n = row.n or 0, find_n(scores)
     said = [notes.NOT_KNOWN] if (row.dk_share or 0) > NOT_KNOWN_FROM else []
-    row = replace(row, n=len(scores), left_out=answered - len(scores))
+    row = replace(row, n=n, left_out=answered - n)
     if not scores:
         why = notes.NOBODY if answered == 0 else notes.ALL_LEFT_OUT
         status = NOT_COLLECTED if answered == 0 else SUPPRESSED
@@ -196,7 +122,7 @@ def _describe(people: People, row: ItemRow, item: Item, given: Sequence[Value]) 
     if row.left_out:
         said.append(notes.count_left_out(row.left_out))
     reach = people.reach.get(row.group)
-    population = reach.find_population(len(scores)) if reach else None
+    population = reach.find_population(n) if reach else None
     estimate = estimate_mean(scores, population)
     estimate = blur(estimate.without_interval(SELF_SELECTED) if people.self_selected else estimate)
     question = people.study.definition.questions[item.id]
@@ -210,8 +136,8 @@ def _describe(people: People, row: ItemRow, item: Item, given: Sequence[Value]) 
         top2=top.share if top else None,
         top2_lo=top.lo if top and not people.self_selected else None,
         top2_hi=top.hi if top and not people.self_selected else None,
-        distribution=_spread(question, given) if len(scores) >= SMALL else None,
-        status=UNRELIABLE if len(scores) < ENOUGH else NORMAL,
+        distribution=_spread(question, given) if n >= SMALL else None,
+        status=UNRELIABLE if n < ENOUGH else NORMAL,
         note=" ".join([*said, notes.explain_method(estimate)]).strip(),
     )
 
@@ -220,14 +146,24 @@ ENOUGH = 10
 """Below this many answers a mean is an indication (C12.2)."""
 
 
-def _find_top2(question: Question, item: Item, given: Sequence[Value], population: int | None) -> Proportion | None:
+def _score(item: Item, given: Mapping[Value, int]) -> Counts:
+    scores: Counter[float] = Counter()
+    for value, n in given.items():
+        score = item.score(value)
+        if score is not None:
+            scores[score] += n
+    return scores
+
+
+def _find_top2(question: Question, item: Item, given: Mapping[Value, int], population: int | None) -> Proportion | None:
     """Give the share of the two best codes of a full scale; at its ends and with few answers only as a range."""
     codes = [choice.value for choice in find_type(question.type).choices(question)]
     ranked = sorted((code for code in codes if item.score(code) is not None), key=lambda code: item.score(code) or 0)
     if item.map is not None or len(ranked) < FULL_SCALE:
         return None
-    best, answers = set(ranked[-2:]), [value for value in given if item.score(value) is not None]
-    found = estimate_proportion(sum(value in best for value in answers), len(answers), population)
+    found = estimate_proportion(
+        sum(given.get(code, 0) for code in ranked[-2:]), find_n(_score(item, given)), population
+    )
     told = coarsen(100 * found.share, found.n) if found else None
     if found is None or told is None:
         return found
@@ -237,10 +173,13 @@ def _find_top2(question: Question, item: Item, given: Sequence[Value], populatio
 
 def _write_choices(people: People, question: Question) -> Iterator[ItemRow]:
     """Write a question that no domain scores: how many chose what, each cell by its own number of answers."""
-    answers = people.answers[question.id]
+    answers = {
+        column: people.count_answers(question.id, people.list_places([column]))
+        for column in (ALL, *people.breakdown.cells)
+    }
     bases = {}
     for column in people.cells:
-        n = sum(_is_given(answers[place]) for place in people.places.get(column, ()))
+        n = sum(n for value, n in answers[column].items() if _is_given(value))
         bases[column] = Base(n, n, 0)
     hidden = hide_cells(bases, people.plan.k)
     for column in (ALL, *people.breakdown.cells):
@@ -249,7 +188,7 @@ def _write_choices(people: People, question: Question) -> Iterator[ItemRow]:
             why = notes.explain_hidden(hidden[FULL, column], people.plan.k)
             yield replace(blank, status=SUPPRESSED, note=why)
             continue
-        own = [answers[place] for place in people.places.get(column, ())]
+        own = answers[column]
         row = replace(blank, **_count(own, lambda value: 1.0 if _is_given(value) else None))
         enough = (row.n or 0) >= SMALL
         yield replace(
@@ -265,25 +204,21 @@ def _is_given(value: Value) -> bool:
     return value is not None and not isinstance(value, Missing)
 
 
-def _spread(question: Question, given: Sequence[Value]) -> dict[str, int]:
+def _spread(question: Question, given: Mapping[Value, int]) -> dict[str, int]:
     """Count answers by code, in the order of the choices; several codes of one answer count each."""
     counts: Counter[Code] = Counter()
-    for value in given:
-        if isinstance(value, (int, str)):
-            counts[value] += 1
-        elif isinstance(value, tuple):
-            counts.update(value)
+    for value, n in given.items():
+        for code in value if isinstance(value, tuple) else [value] if isinstance(value, (int, str)) else []:
+            counts[code] += n
     offered = [choice.value for choice in find_type(question.type).choices(question)]
     return {str(code): counts[code] for code in (offered or sorted(counts, key=str))}
 
 
-def _count(values: Sequence[Value], score: Callable[[Value], float | None]) -> dict[str, Any]:
+def _count(given: Mapping[Value, int], score: Callable[[Value], float | None]) -> dict[str, Any]:
     """Count what everybody gave: answers, don't know, not applicable, other gaps, and those it applied to."""
-    gaps = Counter(value for value in values if isinstance(value, Missing))
-    n = sum(score(value) is not None for value in values)
-    dk, na = gaps[Missing.DONT_KNOW], gaps[Missing.NOT_APPLICABLE]
-    outside = na + gaps[Missing.OFF_PATH] + gaps[Missing.NOT_IN_CHANNEL]
-    asked = len(values) - outside
+    n = sum(n for value, n in given.items() if score(value) is not None)
+    dk, na = given.get(Missing.DONT_KNOW, 0), given.get(Missing.NOT_APPLICABLE, 0)
+    asked = sum(n for value, n in given.items() if value not in NOT_APPLICABLE)
     return {
         "n": n,
         "asked": asked,

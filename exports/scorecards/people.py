@@ -1,47 +1,91 @@
-"""The counted responses of a round, read once: everybody's scores and answers, and which groups can be told apart."""
+"""The counted responses of a round, read once: how many people there are of each kind, and which groups are apart."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
+from typing import TYPE_CHECKING
 
-from exports.disclosure import ALL, COMBINED, Breakdown, combine_groups
+from exports.columns import Batch, count
+from exports.columnwise import find_places
+from exports.disclosure import ALL, COMBINED, Base, Breakdown, combine_groups
 from exports.responses import SELF_SELECTED, Study
 from exports.scorecards.notes import COMBINED_LABEL
+from exports.scorecards.persons import Persons, Reader
 from exports.scorecards.reach import GROUP_EQUAL, NOT_STATED, Reach, find_reach, name_group
-from exports.scorecards.scores import DomainItems, PersonScores, Scorer, list_domain_items
+from exports.scorecards.scores import DomainItems, list_domain_items
+from exports.scorecards.tallies import (
+    CHANNEL,
+    HAVING,
+    PAIR,
+    RECOMMENDED,
+    SCORED,
+    Tally,
+    add_tallies,
+    count_persons,
+)
+from exports.statistics.counted import Counts, Joint
 from forms.definition import Question
 from forms.definition import Scorecard as Plan
 from forms.question_types import find_type
 from forms.values import Value
 
+if TYPE_CHECKING:
+    from numpy import intp
+    from numpy.typing import NDArray
+
 NPS = "nps"
+
+_MANY = 1 << 17
+"""About so many people are counted at once: what is done for each different value is then done seldom."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class People:
-    """Everybody who counts (I or P), in the order of the export; all lists are as long as there are people.
+    """Everybody who counts (I or P), as counts; `everybody` one by one, once the round is closed.
 
-    `answers`: question id -> what each answered, for the questions that have codes or stand for a score.
-    `links`: who each is in other rounds, where that is known.
+    `asked`: the questions whose answers are counted, those that have codes or stand for a score. Domains are named by
+    their place.
     """
 
     study: Study
     plan: Plan
     domains: tuple[DomainItems, ...]
-    scores: Sequence[PersonScores]
-    answers: Mapping[str, Sequence[Value]]
-    links: Sequence[str | None]
-    channels: Mapping[str, int]
+    asked: tuple[str, ...]
+    tally: Tally
+    everybody: Persons | None
     labels: Mapping[str, str]
     breakdown: Breakdown
 
     @cached_property
     def counts(self) -> dict[str, int]:
         """How many people of each group, in order; 0 for groups that nobody answered for."""
-        return dict.fromkeys(self.labels, 0) | Counter(person.group for person in self.scores)
+        return dict.fromkeys(self.labels, 0) | self.tally.groups
+
+    @property
+    def n(self) -> int:
+        """How many people there are."""
+        return sum(self.counts.values())
+
+    @cached_property
+    def channels(self) -> dict[str, int]:
+        """How many people came by each channel."""
+        return {channel: n for (channel,), n in self.tally.find((CHANNEL,), self.counts).items()}
+
+    @property
+    def persons(self) -> Persons:
+        """Everybody one by one; raises `ValueError` while the round is open, when only counts may be told."""
+        if self.everybody is None:
+            raise ValueError("people are told apart once the round is closed")
+        return self.everybody
+
+    @cached_property
+    def promoter_question(self) -> Question | None:
+        """The first question of the net promoter score that no domain scores."""
+        return find_promoter_question(self.study, self.asked)
 
     @cached_property
     def reach(self) -> dict[str, Reach]:
@@ -57,19 +101,6 @@ class People:
     def core_domains(self) -> tuple[str, ...]:
         """The domains that have core questions."""
         return tuple(name for name, own in zip(self.domain_ids, self.domains, strict=True) if own.core)
-
-    @cached_property
-    def places(self) -> dict[str, list[int]]:
-        """The places of everybody, and of each column's people."""
-        places: dict[str, list[int]] = {ALL: list(range(len(self.scores))), COMBINED: []}
-        for place, person in enumerate(self.scores):
-            places.setdefault(self.find_column(person.group), []).append(place)
-        return places
-
-    @cached_property
-    def by_column(self) -> dict[str, list[PersonScores]]:
-        """The scores of everybody, and of each column's people."""
-        return {column: [self.scores[place] for place in own] for column, own in self.places.items()}
 
     @cached_property
     def columns(self) -> dict[str, str]:
@@ -96,37 +127,97 @@ class People:
         """Give the column in which a group is counted."""
         return COMBINED if group in self.breakdown.combined else group
 
+    def list_groups(self, columns: Collection[str]) -> list[str]:
+        """Give the groups that are counted in any of these columns."""
+        return [group for group in self.counts if ALL in columns or self.find_column(group) in columns]
+
+    def count_base(self, groups: Collection[str], place: int) -> Base:
+        """Count the people of some groups behind a domain."""
+        base = Base()
+        for (scored,), n in self.tally.find((SCORED, place), groups).items():
+            core, full = scored.core is not None, scored.full is not None
+            base += Base(n * core, n * full, n * scored.differing)
+        return base
+
+    def count_scores(self, columns: Collection[str], basis: str, place: int) -> Counts:
+        """Count the scores of those who have one, in some columns, on a basis, of a domain."""
+        scores: Counter[float] = Counter()
+        for (scored,), n in self.tally.find((SCORED, place), self.list_groups(columns)).items():
+            score = scored.pick(basis)
+            if score is not None:
+                scores[score] += n
+        return scores
+
+    def join_scores(self, columns: Collection[str], basis: str, places: Sequence[int]) -> Joint:
+        """Count the scores of several domains together, in some columns, on a basis."""
+        groups = self.list_groups(columns)
+        having = self.tally.find((HAVING, basis), groups)
+        return Joint(
+            n=sum(n for flags, n in having.items() if any(flags[place] for place in places)),
+            columns=[self.count_scores(columns, basis, place) for place in places],
+            pairs={
+                (one, other): {
+                    pair: n
+                    for pair, n in self.tally.find((PAIR, basis, places[one], places[other]), groups).items()
+                    if None not in pair
+                }
+                for one, other in combinations(range(len(places)), 2)
+            },
+        )
+
+    def list_places(self, columns: Iterable[str]) -> NDArray[intp]:
+        """Give the places of people among `persons`, column by column."""
+        import numpy as np
+
+        places = [self._find_places(column) for column in columns]
+        return np.concatenate([np.arange(0), *places])
+
+    def count_answers(self, question: str, places: NDArray[intp]) -> dict[Value, int]:
+        """Count what the people at these places among `persons` answered to a question."""
+        found = count([self.persons.answers[question].keep(places)])
+        return {value: n for (value,), n in found.items()}
+
+    def count_recommendations(self, groups: Collection[str]) -> dict[int, int]:
+        """Count the answers of some groups to the question of the net promoter score."""
+        found = self.tally.find((RECOMMENDED,), groups).items()
+        return {answer: n for (answer,), n in found if isinstance(answer, int)}
+
+    def _find_places(self, column: str) -> NDArray[intp]:
+        return find_places(self.persons.groups, self.list_groups([column]))
+
 
 def gather(study: Study, known: Breakdown | None = None) -> People:
     """Read a study's counted responses once; `known` is a breakdown that was published before and is kept."""
     plan = study.definition.scorecard or Plan()
     domains = list_domain_items(study.definition)
-    scorer = Scorer(domains, plan.min_share)
     walked = study.definition.walk()
-    asked = [question.id for section, question in walked if section.repeat is None and is_counted(question)]
-    scores: list[PersonScores] = []
-    answers: dict[str, list[Value]] = {id_: [] for id_ in asked}
-    links: list[str | None] = []
-    channels: Counter[str] = Counter()
-    for response in study.counted():
-        scores.append(scorer.score(response.answers, name_group(response.group)))
-        for id_, column in answers.items():
-            column.append(response.answers.get(id_))
-        links.append(response.person)
-        channels[response.channel_first] += 1
-    labels = _label_groups(study, {person.group for person in scores})
-    counts = dict.fromkeys(labels, 0) | Counter(person.group for person in scores)
+    asked = tuple(question.id for section, question in walked if section.repeat is None and is_counted(question))
+    question = find_promoter_question(study, asked)
+    reader = Reader(domains, plan.min_share, asked, one_by_one=study.closed)
+    tallies, persons = [], []
+    for batches in _group(study.batches()):
+        some = reader.read(batches)
+        tallies.append(count_persons(some, question.id if question else None))
+        persons += [some] if study.closed else []
+    tally = add_tallies(tallies)
+    labels = _label_groups(study, set(tally.groups))
+    counts = dict.fromkeys(labels, 0) | tally.groups
     return People(
         study=study,
         plan=plan,
         domains=domains,
-        scores=scores,
-        answers=answers,
-        links=links,
-        channels=channels,
+        asked=asked,
+        tally=tally,
+        everybody=reader.join(persons) if study.closed else None,
         labels=labels,
         breakdown=combine_groups(counts, plan.k, known),
     )
+
+
+def find_promoter_question(study: Study, asked: Sequence[str]) -> Question | None:
+    """Give the first question of the net promoter score that no domain scores."""
+    found = (study.definition.questions[id_] for id_ in asked)
+    return next((question for question in found if question.type == NPS and question.score is None), None)
 
 
 def is_counted(question: Question) -> bool:
@@ -135,6 +226,18 @@ def is_counted(question: Question) -> bool:
     if question.private or question.type == "consent":
         return False
     return question.score is not None or question.type == NPS or bool(kind.choices(question))
+
+
+def _group(batches: Iterable[Batch]) -> Iterator[list[Batch]]:
+    """Give batches in portions that are worth counting at once."""
+    portion: list[Batch] = []
+    for batch in batches:
+        portion.append(batch)
+        if sum(map(len, portion)) >= _MANY:
+            yield portion
+            portion = []
+    if portion:
+        yield portion
 
 
 def _label_groups(study: Study, found: set[str]) -> dict[str, str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from exports.disclosure import ALL, CORE, FULL, Base, Hidden, hide_cells
-from exports.scorecards.people import NPS, People
+from exports.scorecards.people import People
+from exports.statistics.counted import find_n
 from exports.statistics.promoters import Promoters, count_promoters
 from forms.definition import CHANNELS, Question
 
@@ -23,12 +23,6 @@ class Recommendation:
     hidden: str = ""
 
 
-def find_promoter_question(people: People) -> Question | None:
-    """Give the first question of the type that no domain scores."""
-    found = (people.study.definition.questions[id_] for id_ in people.answers)
-    return next((question for question in found if question.type == NPS and question.score is None), None)
-
-
 def find_promoter_basis(question: Question) -> str:
     """Give the basis of the row: core where every channel asks."""
     return CORE if set(question.channels) == set(CHANNELS) else FULL
@@ -36,7 +30,7 @@ def find_promoter_basis(question: Question) -> str:
 
 def count_recommendations(people: People) -> dict[str, Base]:
     """Count the people behind each cell."""
-    return {column: Base(n, n, 0) for column in people.cells for n in (len(_list(people, column)),)}
+    return {column: Base(n, n, 0) for column in people.cells for n in (find_n(_list(people, column)),)}
 
 
 def list_recommendations(people: People, kept: Hidden | None = None) -> tuple[list[Recommendation], Hidden]:
@@ -53,8 +47,5 @@ def _count(people: People, column: str, reason: str) -> Recommendation:
     return Recommendation(column, count_promoters(answers) if answers else None)
 
 
-def _list(people: People, column: str) -> Sequence[int]:
-    question = find_promoter_question(people)
-    answers = people.answers[question.id] if question else ()
-    places = people.places.get(column, ())
-    return [answer for place in places if isinstance(answer := answers[place], int)] if answers else []
+def _list(people: People, column: str) -> dict[int, int]:
+    return people.count_recommendations(people.list_groups([column]))

@@ -17,13 +17,14 @@ from exports.responses import Frame, Study
 from exports.scorecards.groups import GroupRow
 from exports.scorecards.items import ItemRow
 from exports.scorecards.people import People
-from exports.scorecards.promoting import PROMOTERS, find_promoter_question
+from exports.scorecards.promoting import PROMOTERS
 from exports.scorecards.reach import WEIGHTED, Reach
 from exports.scorecards.reliabilities import ReliabilityRow
 from exports.scorecards.responding import RateRow
 from exports.scorecards.results import Tables
 from exports.scorecards.rows import Row
 from exports.scorecards.scorecard import Scorecard
+from exports.statistics.counted import find_n
 from exports.statistics.rates import Rates
 from forms.definition import Definition
 from forms.definition import Scorecard as Plan
@@ -52,21 +53,14 @@ class Publication:
 
 def count_groups(people: People) -> dict[str, dict[str, Base]]:
     """Count the people of every group behind each domain, the net promoter score, and the round."""
-    counts: dict[str, dict[str, Base]] = {}
-    question = find_promoter_question(people)
-    recommended = people.answers[question.id] if question else [None] * len(people.scores)
-    for person, answer in zip(people.scores, recommended, strict=True):
-        own = {
-            domain: Base(
-                int(person.core[place] is not None), int(person.full[place] is not None), int(person.differing[place])
-            )
-            for place, domain in enumerate(people.domain_ids)
-        }
-        own[PROMOTERS] = Base(1, 1) if isinstance(answer, int) else Base()
-        own[_ANSWERED] = Base(1, 1)
-        for domain, base in own.items():
-            groups = counts.setdefault(domain, {})
-            groups[person.group] = groups.get(person.group, Base()) + base
+    groups = people.tally.groups
+    counts = {
+        domain: {group: people.count_base([group], place) for group in groups}
+        for place, domain in enumerate(people.domain_ids)
+    }
+    recommended = {group: find_n(people.count_recommendations([group])) for group in groups}
+    counts[PROMOTERS] = {group: Base(n, n) for group, n in recommended.items()}
+    counts[_ANSWERED] = {group: Base(n, n) for group, n in groups.items()}
     return counts
 
 

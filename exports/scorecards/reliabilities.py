@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from itertools import combinations
 
+from exports.columns import combine, count
+from exports.columnwise import find_places
 from exports.disclosure import ALL, CORE, FULL, Hidden
 from exports.scorecards import notes
 from exports.scorecards.facts import find_facts
 from exports.scorecards.people import People
 from exports.scorecards.rules.base import NORMAL, NOT_COLLECTED, SUPPRESSED, UNRELIABLE
 from exports.scorecards.scores import Item
+from exports.statistics.counted import Joint
 from exports.statistics.reliability import ENOUGH, Reliability, estimate_reliability
 
 CORE_INDEX = "core_index"
@@ -60,12 +64,7 @@ def build_reliability(people: People, hidden: Mapping[str, Hidden]) -> list[Reli
 
 
 def _write(people: People, scale: str, items: Sequence[Item], withheld: bool) -> ReliabilityRow:
-    columns = [people.answers[item.id] for item in items]
-    scored = [
-        [item.score(value) for item, value in zip(items, values, strict=True)] for values in zip(*columns, strict=True)
-    ]
-    complete = [[s for s in row if s is not None] for row in scored if None not in row]
-    found = estimate_reliability(complete or [[0.0] * len(items)])
+    found = estimate_reliability(_join(people, items))
     if withheld or found.n < ENOUGH:
         found = Reliability(None, None, None, 0, len(items), found.method, found.note)
     facts, k = find_facts(people.study), people.plan.k
@@ -84,6 +83,18 @@ def _write(people: People, scale: str, items: Sequence[Item], withheld: bool) ->
         note=notes.explain_hidden("few", k) if withheld else found.note,
         definition_version=facts.definition_version,
         computed_at=facts.computed_at,
+    )
+
+
+def _join(people: People, items: Sequence[Item]) -> Joint:
+    """Count the scores of those who have all of them."""
+    scores = [people.persons.answers[item.id].map(item.score) for item in items]
+    chosen = find_places(combine([column.map(lambda score: score is not None) for column in scores]).map(all), {True})
+    complete = [column.keep(chosen) for column in scores]
+    return Joint(
+        n=len(chosen),
+        columns=[{score: n for (score,), n in count([column]).items()} for column in complete],
+        pairs={(i, j): count([complete[i], complete[j]]) for i, j in combinations(range(len(items)), 2)},
     )
 
 

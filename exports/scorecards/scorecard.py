@@ -14,7 +14,6 @@ from exports.scorecards.people import People, gather
 from exports.scorecards.promoting import (
     PROMOTERS,
     find_promoter_basis,
-    find_promoter_question,
     list_recommendations,
 )
 from exports.scorecards.reach import GROUP_EQUAL, WEIGHTED, Reach
@@ -70,7 +69,7 @@ def build_scorecard(
     columns = people.columns
     if weighted and GROUP_EQUAL in columns:
         columns = {ALL: columns[ALL], GROUP_EQUAL: columns[GROUP_EQUAL], WEIGHTED: WEIGHTED_LABEL} | columns
-    question = find_promoter_question(people)
+    question = people.promoter_question
     recommendations, hidden = list_recommendations(people, kept.get(PROMOTERS)) if question else ([], {})
     writer = RowWriter(
         study=study,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import fsum
-from typing import TypeAlias
+from typing import NamedTuple
 
 from exports.disclosure import CORE
 from exports.dispositions import NOT_APPLICABLE
@@ -97,31 +97,21 @@ def score_domain(items: Sequence[Item], answers: Answers, min_share: float = 0.5
     return DomainScore(score, share, tuple(item.id for item, _ in scored))
 
 
-@dataclass(frozen=True, slots=True)
-class PersonScores:
-    """One person's scores by domain, in the definition's order.
+class Scored(NamedTuple):
+    """One person's scores of one domain on both bases, and whether they are made of different answers."""
 
-    `differing` marks the domains where the two scores are made of different answers.
-    """
+    core: float | None
+    full: float | None
+    differing: bool
 
-    group: str
-    core: tuple[float | None, ...]
-    full: tuple[float | None, ...]
-    differing: tuple[bool, ...]
+    @classmethod
+    def make(cls, core: DomainScore, full: DomainScore) -> Scored:
+        """Give the scores of the core questions and of all of them together."""
+        return cls(core.score, full.score, core.items != full.items)
 
-
-def pick(person: PersonScores, basis: str) -> tuple[float | None, ...]:
-    """Give a person's scores on a basis, by domain."""
-    return person.core if basis == CORE else person.full
-
-
-def list_scores(people: Iterable[PersonScores], basis: str, place: int) -> list[float]:
-    """Give the scores of those who have one, on a basis, of the domain at this place."""
-    return [score for person in people if (score := pick(person, basis)[place]) is not None]
-
-
-_Scored: TypeAlias = tuple[float | None, float | None, bool]
-"""One person's scores of one domain: core, full, and whether they are made of different answers."""
+    def pick(self, basis: str) -> float | None:
+        """Give the score on a basis."""
+        return self.core if basis == CORE else self.full
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,46 +121,13 @@ class DomainItems:
     full: tuple[Item, ...]
     core: tuple[Item, ...]
 
+    def score(self, answers: Answers, min_share: float) -> Scored:
+        """Score one person on both bases."""
+        return Scored.make(*(score_domain(items, answers, min_share) for items in (self.core, self.full)))
+
 
 def list_domain_items(definition: Definition) -> tuple[DomainItems, ...]:
     """Give the scored questions of every domain, in the scorecard's order."""
     domains = definition.scorecard.domains if definition.scorecard else ()
     items = [list_items(definition, domain.id) for domain in domains]
     return tuple(DomainItems(all_, tuple(item for item in all_ if item.core)) for all_ in items)
-
-
-class Scorer:
-    """Scores people one by one; what was worked out for the same answers once is not worked out again."""
-
-    _MOST_KNOWN = 10_000
-
-    def __init__(self, domains: Sequence[DomainItems], min_share: float) -> None:
-        """Begin with nothing known."""
-        self._parts: list[tuple[DomainItems, tuple[str, ...], dict[tuple[Value, ...], _Scored]]] = [
-            (domain, tuple(item.id for item in domain.full), {}) for domain in domains
-        ]
-        self._min_share = min_share
-
-    def score(self, answers: Answers, group: str) -> PersonScores:
-        """Score one person on every domain, from all questions and from the core questions alone."""
-        scored = [self._score(domain, ids, known, answers) for domain, ids, known in self._parts]
-        core, full, differing = zip(*scored, strict=True) if scored else ((), (), ())
-        return PersonScores(group, core, full, differing)
-
-    def _score(
-        self, domain: DomainItems, ids: tuple[str, ...], known: dict[tuple[Value, ...], _Scored], answers: Answers
-    ) -> _Scored:
-        given = tuple([answers.get(id_) for id_ in ids])
-        scored = known.get(given)
-        if scored is None:
-            full = score_domain(domain.full, answers, self._min_share)
-            core = score_domain(domain.core, answers, self._min_share)
-            scored = core.score, full.score, core.items != full.items
-            if len(known) < self._MOST_KNOWN:
-                known[given] = scored
-        return scored
-
-
-def score_person(domains: Sequence[DomainItems], answers: Answers, group: str, min_share: float) -> PersonScores:
-    """Score one person alone; many are scored faster by one `Scorer`."""
-    return Scorer(domains, min_share).score(answers, group)

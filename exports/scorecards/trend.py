@@ -19,12 +19,13 @@ from exports.scorecards.linking import (
     Scores,
     choose_test,
     find_shown,
+    link,
     list_domain,
     list_item,
     list_people,
     list_shown,
 )
-from exports.scorecards.promoting import PROMOTERS, find_promoter_question
+from exports.scorecards.promoting import PROMOTERS
 from exports.scorecards.reach import GROUP_EQUAL, TOGETHER
 from exports.scorecards.results import Results
 from exports.scorecards.rows import Row
@@ -204,7 +205,7 @@ class _Comparison:
         if row.group == COMBINED and combined[0] != combined[1]:
             return notes.OTHER_GROUPS
         if row.domain == PROMOTERS:
-            asked = find_promoter_question(after.people)
+            asked = after.people.promoter_question
             return notes.BROKEN if asked is None or asked.id in self._changed else ""
         names = [row.domain]
         if row.domain == OVERALL:
@@ -241,15 +242,15 @@ class _Comparison:
     def _list_warnings(self) -> Iterator[str]:
         """Give what moved by more than 20 points among those who answered: channels, groups, the response rate."""
         before, after = self.before.people, self.after.people
-        if not before.scores or not after.scores or ALL not in before.reach or ALL not in after.reach:
+        if not before.n or not after.n or ALL not in before.reach or ALL not in after.reach:
             return
         for channel in sorted({*before.channels, *after.channels}):
-            shares = [side.channels.get(channel, 0) / len(side.scores) for side in (before, after)]
+            shares = [side.channels.get(channel, 0) / side.n for side in (before, after)]
             if abs(shares[0] - shares[1]) > MOVED:
                 yield notes.explain_move(f"The share who came by {channel}", *shares)
         for group in after.breakdown.shown:
             if group in before.breakdown.shown:
-                shares = [side.counts[group] / len(side.scores) for side in (before, after)]
+                shares = [side.counts[group] / side.n for side in (before, after)]
                 if abs(shares[0] - shares[1]) > MOVED:
                     yield notes.explain_move(f"The share of {after.labels[group]}", *shares)
         rates = [side.reach[ALL].response_rate for side in (before, after)]
@@ -280,11 +281,10 @@ def _write_test(row: TrendRow, before: Scores, after: Scores, k: int) -> TrendRo
     change = choose_test(before, after, k)
     row = _write_change(row, change)
     if change.method == PAIRED:
-        earlier = {link: score for link, score in before if link is not None}
-        pairs = [(earlier[link], score) for link, score in after if link in earlier]
+        pairs = link(before, after).pairs
         p = find_wilcoxon_p([a for a, _ in pairs], [b for _, b in pairs])
         return replace(row, check="Wilcoxon", check_p=p)
-    one, other = [score for _, score in before], [score for _, score in after]
+    one, other = before.values.tolist(), after.values.tolist()
     p, delta = find_mann_whitney_p(one, other), find_cliff_delta(one, other)
     return replace(row, check="Mann-Whitney", check_p=p, cliff_delta=delta)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
 
+from exports.statistics.counted import Values, find_n
 from exports.statistics.intervals import find_mean, find_sd, find_t
 from exports.statistics.reliability import find_correlation
 
@@ -52,15 +54,15 @@ def compare_pairs(before: Sequence[float], after: Sequence[float]) -> Change:
     mean = find_mean(differences)
     effect = mean / spread if spread else None
     tested = _test(PAIRED, mean, find_sd(differences) / sqrt(n), n - 1, effect, D_AV, (n, n, n))
-    return replace(tested, correlation=find_correlation(before, after))
+    return replace(tested, correlation=find_correlation(Counter(zip(before, after, strict=True))))
 
 
-def compare_unlinked(before: Sequence[float], after: Sequence[float]) -> Change:
+def compare_unlinked(before: Values, after: Values) -> Change:
     """Compare two rounds, two answers or more in each, whose people cannot be linked: Welch's t.
 
     Conservative where the same people answered both. Source: Welch 1947, Biometrika 34:28; effect: `find_hedges_g`.
     """
-    n, m = len(before), len(after)
+    n, m = find_n(before), find_n(after)
     parts = find_sd(before) ** 2 / n, find_sd(after) ** 2 / m
     difference = find_mean(after) - find_mean(before)
     effect = find_hedges_g(before, after)
@@ -83,7 +85,7 @@ def compare_partly_linked(
     one, other = [a for a, _ in pairs], [b for _, b in pairs]
     before, after = [*one, *before_only], [*other, *after_only]
     n, m, both, alone = len(before), len(after), len(pairs), len(before_only) + len(after_only)
-    s, z, found = find_sd(before), find_sd(after), find_correlation(one, other)
+    s, z, found = find_sd(before), find_sd(after), find_correlation(Counter(pairs))
     r = found or 0.0
     if equal_variances:
         s = z = _pool(before, after)
@@ -97,7 +99,7 @@ def compare_partly_linked(
     return replace(tested, correlation=found)
 
 
-def find_hedges_g(before: Sequence[float], after: Sequence[float]) -> float | None:
+def find_hedges_g(before: Values, after: Values) -> float | None:
     """Give g = d (1 - 3/(4 (n1 + n2 - 2) - 1)), d by the pooled standard deviation; nothing where nothing varies.
 
     Source: Hedges 1981, Journal of Educational Statistics 6:107.
@@ -105,7 +107,7 @@ def find_hedges_g(before: Sequence[float], after: Sequence[float]) -> float | No
     spread = _pool(before, after)
     if spread == 0:
         return None
-    free = len(before) + len(after) - 2
+    free = find_n(before) + find_n(after) - 2
     return (find_mean(after) - find_mean(before)) / spread * (1 - 3 / (4 * free - 1))
 
 
@@ -170,8 +172,8 @@ def _test(
     return Change(*tested, effect, effect_name, *people)
 
 
-def _pool(before: Sequence[float], after: Sequence[float]) -> float:
-    n, m = len(before) - 1, len(after) - 1
+def _pool(before: Values, after: Values) -> float:
+    n, m = find_n(before) - 1, find_n(after) - 1
     return sqrt((n * find_sd(before) ** 2 + m * find_sd(after) ** 2) / (n + m))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from exports.statistics.change import Change, compare_unlinked
+from exports.statistics.counted import Values
 
 CHI_SQUARE = "chi-square"
 FISHER = "Fisher exact"
@@ -26,7 +27,7 @@ class Association:
     p: float
 
 
-def compare_with_rest(group: Sequence[float], rest: Sequence[float]) -> Change:
+def compare_with_rest(group: Values, rest: Values) -> Change:
     """Compare a group with everyone else; never with a total that contains it. The difference is group - rest."""
     return compare_unlinked(rest, group)
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import fsum, sqrt
 
-LEVEL = 0.95
+from exports.statistics.counted import Joint, Values, count_values, find_n, find_sum
 
-MANY = 1000
-"""From here on scores are tallied first: there are few different ones, whatever their number."""
+LEVEL = 0.95
 
 T = "t"
 T_FPC = "t with finite population correction"
@@ -46,13 +44,13 @@ class Estimate:
         return replace(self, se=None, df=None, lo=None, hi=None, method=method)
 
 
-def estimate_mean(scores: Sequence[float], population: int | None = None) -> Estimate:
+def estimate_mean(scores: Values, population: int | None = None) -> Estimate:
     """Estimate the mean of one group; `population` is its eligible size where a roster tells it.
 
     mean +/- t(0.975, n-1) sd/sqrt(n) sqrt(1 - n/N). Source: Student's t with the finite population correction for
     the sample variance (Cochran 1977, Sampling Techniques, 2.6).
     """
-    n, mean = len(scores), find_mean(scores)
+    n, mean = find_n(scores), find_mean(scores)
     if n == 1:
         return Estimate(mean, n, None, None, None, None, ONE_ANSWER)
     se = find_sd(scores) / sqrt(n) * find_correction(n, population)
@@ -91,52 +89,44 @@ def estimate_weighted(groups: Sequence[Estimate], shares: Sequence[float]) -> Es
     return _interval(mean, n, sqrt(variance), df, SATTERTHWAITE)
 
 
-def estimate_mean_of_means(rows: Sequence[Sequence[float | None]], population: int | None = None) -> Estimate:
-    """Estimate the equal-weight mean of several domain means; a row is one person's domain scores, `None` where absent.
+def estimate_mean_of_means(scores: Joint, population: int | None = None) -> Estimate:
+    """Estimate the equal-weight mean of several domain means from people's domain scores.
 
-    Every column has at least one score. Taylor linearisation (Wolter 2007, Introduction to Variance Estimation,
+    Every domain has at least one score. Taylor linearisation (Wolter 2007, Introduction to Variance Estimation,
     ch. 6): person i moves the result by z_i/n with z_i = sum over the domains it has of (1/D)(n/n_d)(S_id - mean_d);
-    SE = sd(z)/sqrt(n), with the finite population correction. Where nobody lacks a domain this is exactly
-    `estimate_mean` of each person's own mean.
+    SE = sd(z)/sqrt(n), with the finite population correction; the z add up to 0, so that their squares give the sd.
+    Where nobody lacks a domain this is exactly `estimate_mean` of each person's own mean.
     """
-    mean, influence = find_influence(rows)
-    n = len(influence)
+    means = [find_mean(column) for column in scores.columns]
+    mean, n = find_mean(means), scores.n
     if n == 1:
         return Estimate(mean, n, None, None, None, None, ONE_ANSWER)
-    se = find_sd(influence) / sqrt(n) * find_correction(n, population)
+    squares = scores.find_squares(means, find_shares(n, [find_n(column) for column in scores.columns]))
+    se = sqrt(squares / (n - 1)) / sqrt(n) * find_correction(n, population)
     return _interval(mean, n, se, n - 1, _name(n, population, se, LINEARISED, LINEARISED_FPC))
 
 
-def find_influence(rows: Sequence[Sequence[float | None]]) -> tuple[float, list[float]]:
-    """Give the mean of domain means, and by how much (times n) everybody who has any score moves it."""
-    present = [row for row in rows if any(score is not None for score in row)]
-    n, domains = len(present), len(rows[0])
-    columns = [[score for score in column if score is not None] for column in zip(*present, strict=True)]
-    means = [find_mean(column) for column in columns]
-    weights = [n / (domains * len(column)) for column in columns]
-    return find_mean(means), [
-        fsum(w * (s - m) for w, s, m in zip(weights, row, means, strict=True) if s is not None) for row in present
-    ]
+def find_shares(n: int, answered: Sequence[int]) -> list[float]:
+    """Give by how much (times n) a point of one person moves the mean of domain means: n/(D n_d) for each domain.
+
+    `answered`: n_d, how many of the n people have a score of the domain.
+    """
+    return [n / (len(answered) * own) for own in answered]
 
 
-def find_mean(values: Sequence[float]) -> float:
+def find_mean(values: Values) -> float:
     """Give the mean; exact when all are the same, and the same in any order."""
-    low, high = min(values), max(values)
-    if low == high:
-        return low
-    if len(values) > MANY:
-        return fsum([n * value for value, n in Counter(values).items()]) / len(values)
-    return fsum(values) / len(values)
+    counts = count_values(values)
+    low, high = min(counts), max(counts)
+    return low if low == high else find_sum(counts.items()) / find_n(counts)
 
 
-def find_sd(values: Sequence[float]) -> float:
+def find_sd(values: Values) -> float:
     """Give the sample standard deviation (n - 1), for two values or more."""
-    mean = find_mean(values)
-    if len(values) > MANY:
-        squares = [n * (value - mean) ** 2 for value, n in Counter(values).items()]
-    else:
-        squares = [(value - mean) ** 2 for value in values]
-    return sqrt(fsum(squares) / (len(values) - 1))
+    counts = count_values(values)
+    mean = find_mean(counts)
+    squares = find_sum(((value - mean) ** 2, n) for value, n in counts.items())
+    return sqrt(squares / (find_n(counts) - 1))
 
 
 def find_correction(n: int, population: int | None) -> float:
@@ -147,9 +137,9 @@ def find_correction(n: int, population: int | None) -> float:
 @lru_cache(maxsize=1024)
 def find_t(df: float) -> float:
     """Give the two-sided 95 % quantile of Student's t."""
-    from scipy.stats import t
+    from scipy.special import stdtrit  # what scipy.stats gives, without its long import
 
-    return float(t.ppf((1 + LEVEL) / 2, df))
+    return float(stdtrit(df, (1 + LEVEL) / 2))
 
 
 def _interval(mean: float, n: int, se: float, df: float, method: str) -> Estimate:

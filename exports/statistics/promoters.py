@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import sqrt
 
@@ -39,12 +39,11 @@ class NetScore:
     se: float
 
 
-def count_promoters(answers: Iterable[int]) -> Promoters:
-    """Sort answers from 0 to 10."""
-    given = list(answers)
-    promoters = sum(answer >= 9 for answer in given)
-    detractors = sum(answer <= 6 for answer in given)
-    return Promoters(promoters, len(given) - promoters - detractors, detractors)
+def count_promoters(answers: Mapping[int, int]) -> Promoters:
+    """Sort answers from 0 to 10; `answers`: answer -> how many gave it."""
+    promoters = sum(n for answer, n in answers.items() if answer >= 9)
+    detractors = sum(n for answer, n in answers.items() if answer <= 6)
+    return Promoters(promoters, sum(answers.values()) - promoters - detractors, detractors)
 
 
 def find_points(answer: int) -> float:

@@ -19,7 +19,7 @@ from exports.disclosure import ALL, COMBINED, CORE, FULL
 from exports.scorecards import build_scorecard
 from exports.scorecards.estimates import OVERALL
 from exports.scorecards.reach import GROUP_EQUAL
-from exports.scorecards.scores import list_domain_items, score_person
+from exports.scorecards.scores import list_domain_items
 from exports.statistics.intervals import COARSE
 
 K = 5
@@ -67,9 +67,9 @@ def list_unknowns(groups, place):
     """Give, for each person, the group and the unknowns of one domain by basis."""
     items = list_domain_items(DEFINITION)
     for number, (group, answers) in enumerate((g, a) for g, people in groups.items() for a in people):
-        person = score_person(items, answers, group, 0.5)
-        core, full = person.core[place] is not None, person.full[place] is not None
-        shared = core and full and not person.differing[place]
+        person = items[place].score(answers, 0.5)
+        core, full = person.core is not None, person.full is not None
+        shared = core and full and not person.differing
         yield (
             number,
             group,

@@ -13,9 +13,9 @@ from study_builders import DK, NOT_IN_CHANNEL, invite, make_definition, make_res
 
 from exports.disclosure import ALL, BASES, CORE
 from exports.scorecards.filtering import CHANNEL, GROUP, LANGUAGE, build_filters
-from exports.scorecards.items import choose_told
 from exports.scorecards.results import build_results
 from exports.scorecards.scores import list_domain_items, score_domain
+from exports.scorecards.telling import choose_told
 
 K = 5
 DEFINITION = make_definition(

@@ -5,12 +5,13 @@ import random
 from attacker import find_few
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from plain_reading import find_members, read_plainly
 from study_builders import DK, NOT_IN_CHANNEL, answer_all, invite, make_definition, make_scored, make_study
 
 from exports.disclosure import ALL, CORE
-from exports.scorecards.items import choose_told
 from exports.scorecards.people import gather
 from exports.scorecards.results import build_results
+from exports.scorecards.telling import choose_told
 
 K = 5
 DEFINITION = make_definition(
@@ -49,17 +50,17 @@ def make_round(groups):
 def write_equations(study):
     """Write every published number of the domain and its questions as an equation over single answers."""
     people, results = gather(study), build_results(study)
-    answers = [response.answers for response in study.counted()]
+    persons = read_plainly(study)
+    answers = [person.answers for person in persons]
     equations = []
     for row in results.card.rows:
-        members = people.places.get(row.group)
-        if row.domain == "A" and row.score is not None and members is not None:
+        members = find_members(people, persons, row.group)
+        if row.domain == "A" and row.score is not None and members:
             names = [name for name in ITEMS if row.basis != CORE or name == "a1"]
             equations.append({})
             for person in members:
                 given = [name for name in names if isinstance(answers[person][name], int)]
-                scores = people.scores[person]
-                if (scores.core if row.basis == CORE else scores.full)[0] is not None:
+                if persons[person].scores[0].pick(row.basis) is not None:
                     whole = sum(WEIGHTS[name] for name in given)
                     equations[-1] |= {(person, name): WEIGHTS[name] / whole for name in given}
     told = choose_told(people, 0, results.card.hidden["A"])
@@ -87,5 +88,5 @@ def test_most_of_an_ordinary_round_is_told():
 def test_the_attacker_does_find_the_one_who_did_not_know_where_nobody_is_left_out(monkeypatch):
     groups = {"ngo": [{"a1": 3, "a2": 4, "a3": 5}] * 20 + [{"a1": 3, "a2": DK, "a3": 5}]}
     assert find_few(write_equations(make_round(groups)), K) is None
-    monkeypatch.setattr("exports.scorecards.items.leave_out", lambda classes, k, bases: {})
+    monkeypatch.setattr("exports.scorecards.telling.leave_out", lambda classes, k, bases: {})
     assert find_few(write_equations(make_round(groups)), K) == [20]

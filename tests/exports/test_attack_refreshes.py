@@ -5,6 +5,7 @@ import random
 from attacker import find_few
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from plain_reading import find_members, read_plainly
 from study_builders import (
     DK,
     NOT_IN_CHANNEL,
@@ -16,9 +17,10 @@ from study_builders import (
     make_study,
 )
 
-from exports.disclosure import CORE, FULL
+from exports.disclosure import FULL
 from exports.scorecards.people import gather
 from exports.scorecards.published import Publication, count_groups, dump_publication, load_publication, may_replace
+from exports.scorecards.reach import GROUP_EQUAL
 from exports.scorecards.results import build_results
 
 K = 5
@@ -79,21 +81,21 @@ def publish_all(people, looks):
 def write_equations(told, domain):
     for publication, people in told:
         place = people.domain_ids.index(domain) if domain != "NPS" else None
+        persons = read_plainly(people.study)
         for row in publication.tables.card.rows:
-            members = people.places.get(row.group)
-            if row.domain != domain or row.n is None or row.status == "Q" or members is None:
+            members = find_members(people, persons, row.group)
+            if row.domain != domain or row.n is None or row.status == "Q" or row.group == GROUP_EQUAL:
                 continue
             equation = {}
             for person in members:
                 if place is None:
-                    if isinstance(people.answers["nps"][person], int):
+                    if isinstance(persons[person].answers["nps"], int):
                         equation[person, "nps"] = 1.0
                     continue
-                scores = people.scores[person]
-                value = (scores.core if row.basis == CORE else scores.full)[place]
-                if value is not None:
-                    both = scores.core[place] is not None and scores.full[place] is not None
-                    equation[person, "same" if both and not scores.differing[place] else row.basis] = 1.0
+                scores = persons[person].scores[place]
+                if scores.pick(row.basis) is not None:
+                    both = scores.core is not None and scores.full is not None
+                    equation[person, "same" if both and not scores.differing else row.basis] = 1.0
             assert row.n == len(equation)
             yield equation
 

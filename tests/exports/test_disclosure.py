@@ -1,3 +1,4 @@
+import operator
 from itertools import combinations
 
 import numpy as np
@@ -19,6 +20,7 @@ from exports.disclosure import (
     coarsen,
     combine_groups,
     hide_cells,
+    leave_out,
 )
 
 
@@ -185,3 +187,36 @@ def test_comments_are_shown_of_k_people_and_after_a_person_read_them():
 def test_what_was_combined_once_stays_so():
     known = combine_groups({"a": 3, "b": 6, "c": 9}, 5)
     assert set(combine_groups({"a": 30, "b": 40, "c": 50}, 5, known).combined) == {"a", "b"}
+
+
+def leave_out_one_by_one(classes, k, bases):
+    """What `leave_out` promises, trying one person after the other."""
+    out = {pattern: base.people for pattern, base in classes.items() if base.people < k}
+
+    def is_safe():
+        joint = [sum(n for pattern, n in out.items() if flags(classes[pattern])) for flags in shown]
+        return all(n == 0 or n >= k for n in joint)
+
+    shown = [operator.attrgetter(name) for name in (*bases, *(["differing"] if len(bases) > 1 else []))]
+    for pattern in sorted(classes, key=lambda pattern: -classes[pattern].people):
+        for taken in range(1, classes[pattern].people - k + 1):
+            if is_safe():
+                return out
+            out[pattern] = taken
+    return out if is_safe() else {pattern: base.people for pattern, base in classes.items()}
+
+
+kinds = st.tuples(st.booleans(), st.booleans(), st.booleans(), st.integers(1, 40))
+
+
+@given(st.lists(kinds, max_size=6), st.sampled_from([("core", "full"), ("core",), ("full",)]))
+def test_as_few_are_left_out_as_one_by_one(found, bases):
+    classes = {
+        (place,): Base(n * core, n * full, n * differing, n) for place, (core, full, differing, n) in enumerate(found)
+    }
+    assert leave_out(classes, 5, bases) == leave_out_one_by_one(classes, 5, bases)
+
+
+def test_who_is_left_out_of_millions_is_decided_at_once():
+    classes = {(True,): Base(10**9, 10**9, 0, 10**9), (False,): Base(2, 2, 1, 2), (None,): Base(90, 90, 90, 90)}
+    assert leave_out(classes, 5) == {(True,): 10**9 - 5, (False,): 2, (None,): 3}

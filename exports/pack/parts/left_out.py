@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from exports.delimited import write_rows
 from exports.pack.contents import Contents, Resource, list_fields
 from exports.pack.parts.course import DISPOSITIONS
-from exports.scorecards.items import list_left_out
 from exports.scorecards.results import Results
+from exports.scorecards.telling import list_left_out
 from forms.question_types.base import Cell
 
 PATH = "data/left_out.csv"
@@ -24,7 +24,7 @@ def write_left_out(contents: Contents) -> None:
         return
     title = "Answers that the numbers of single questions leave out, so that nobody can be worked out"
     with contents.archive.open(PATH, title) as stream:
-        write_rows(stream, [name for name, _, _ in _FIELDS], _list(contents, contents.results), set())
+        write_rows(stream, [name for name, _, _ in _FIELDS], _list(contents.results), set())
     keys = {"response_id": (DISPOSITIONS, "case_id")}
     fields = list_fields(*_FIELDS)
     contents.describe(
@@ -32,8 +32,7 @@ def write_left_out(contents: Contents) -> None:
     )
 
 
-def _list(contents: Contents, results: Results) -> Iterator[list[Cell]]:
-    ids = [response.response_id for response in contents.whole.counted()]
-    for domain, places in list_left_out(results.people, results.card.hidden):
-        for place in places:
-            yield [ids[place], domain]
+def _list(results: Results) -> Iterator[list[Cell]]:
+    for domain, ids in list_left_out(results.people, results.card.hidden):
+        for id_ in ids:
+            yield [id_, domain]

@@ -4,7 +4,7 @@ import pytest
 from study_builders import DK, NA, NOT_IN_CHANNEL, OFF_PATH, SKIPPED, make_definition, make_question, make_scored
 from vectors_file import PLACES, VECTORS
 
-from exports.scorecards.scores import Item, list_domain_items, list_items, score_domain, score_item, score_person
+from exports.scorecards.scores import Item, Scored, list_domain_items, list_items, score_domain, score_item
 from forms.definition import ScoreRule
 from forms.values import Missing
 
@@ -77,9 +77,10 @@ def test_the_ends_of_a_scale_come_from_the_definition_and_not_from_the_answers()
 def test_people_whose_two_scores_rest_on_different_answers_are_marked():
     definition = make_definition(make_scored("a", "D", core=True), make_scored("b", "D"), make_scored("c", "E"))
     items = list_domain_items(definition)
-    both = score_person(items, {"a": 5, "b": 1, "c": 3}, "g", 0.5)
-    texted = score_person(items, {"a": 5, "b": NOT_IN_CHANNEL, "c": OFF_PATH}, "g", 0.5)
-    further = score_person(items, {"a": DK, "b": 1, "c": SKIPPED}, "g", 0.5)
-    assert (both.core, both.full, both.differing) == ((100, None), (50, 50), (True, True))
-    assert (texted.core, texted.full, texted.differing) == ((100, None), (100, None), (False, False))
-    assert (further.core, further.full, further.differing) == ((None, None), (0, None), (True, False))
+
+    def score(**answers):
+        return [domain.score(answers, 0.5) for domain in items]
+
+    assert score(a=5, b=1, c=3) == [Scored(100, 50, True), Scored(None, 50, True)]
+    assert score(a=5, b=NOT_IN_CHANNEL, c=OFF_PATH) == [Scored(100, 100, False), Scored(None, None, False)]
+    assert score(a=DK, b=1, c=SKIPPED) == [Scored(None, 0, True), Scored(None, None, False)]

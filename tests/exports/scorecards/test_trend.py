@@ -2,6 +2,7 @@ import random
 from dataclasses import replace
 
 import pytest
+from plain_reading import read_plainly
 from scipy import stats
 from study_builders import answer_all, invite, make_definition, make_question, make_response, make_scored, make_study
 
@@ -43,7 +44,7 @@ def find(rows, **facts):
 
 def scores(results, domain):
     place = results.people.domain_ids.index(domain)
-    return [person.full[place] for person in results.people.scores]
+    return [person.scores[place].full for person in read_plainly(results.card.study)]
 
 
 def test_rounds_whose_people_cannot_be_linked_are_compared_by_welch():

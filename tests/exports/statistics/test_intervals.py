@@ -5,6 +5,7 @@ from statistics import stdev
 import pytest
 from vectors_file import PLACES, VECTORS
 
+from exports.statistics.counted import count_rows
 from exports.statistics.intervals import (
     COMPLETE_COUNT,
     ONE_ANSWER,
@@ -82,14 +83,14 @@ def test_the_overall_interval_is_that_of_peoples_own_means_when_nobody_lacks_a_d
     chance = random.Random(3)
     rows = [[chance.choice([0.0, 25.0, 50.0, 75.0, 100.0]) for _ in range(4)] for _ in range(17)]
     own = estimate_mean([sum(row) / 4 for row in rows], 40)
-    overall = estimate_mean_of_means(rows, 40)
+    overall = estimate_mean_of_means(count_rows(rows), 40)
     assert (overall.mean, overall.se, overall.lo, overall.hi, overall.df) == pytest.approx(
         (own.mean, own.se, own.lo, own.hi, own.df)
     )
 
 
 def test_the_overall_is_the_mean_of_domain_means_and_not_of_people():
-    overall = estimate_mean_of_means([[100.0, None], [100.0, None], [100.0, 40.0], [100.0, 60.0]])
+    overall = estimate_mean_of_means(count_rows([[100.0, None], [100.0, None], [100.0, 40.0], [100.0, 60.0]]))
     assert overall.mean == 75.0
     assert overall.n == 4
 
@@ -98,8 +99,8 @@ def test_the_overall_interval_agrees_with_the_jackknife_when_domains_are_missing
     chance = random.Random(8)
     rows = [[chance.gauss(60, 15) if chance.random() < 0.8 else None for _ in range(5)] for _ in range(400)]
     n = len(rows)
-    overall = estimate_mean_of_means(rows)
-    without_one = [estimate_mean_of_means(rows[:i] + rows[i + 1 :]).mean for i in range(n)]
+    overall = estimate_mean_of_means(count_rows(rows))
+    without_one = [estimate_mean_of_means(count_rows(rows[:i] + rows[i + 1 :])).mean for i in range(n)]
     centre = sum(without_one) / n
     jackknife = sqrt((n - 1) / n * sum((mean - centre) ** 2 for mean in without_one))
     assert overall.se is not None
@@ -107,7 +108,7 @@ def test_the_overall_interval_agrees_with_the_jackknife_when_domains_are_missing
 
 
 def test_the_overall_of_people_of_one_mind_in_each_domain_has_no_width():
-    overall = estimate_mean_of_means([[30.1, 70.7], [30.1, None], [None, 70.7]], 9)
+    overall = estimate_mean_of_means(count_rows([[30.1, 70.7], [30.1, None], [None, 70.7]]), 9)
     assert overall.lo == overall.hi == overall.mean
 
 

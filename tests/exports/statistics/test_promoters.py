@@ -1,3 +1,5 @@
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +20,7 @@ def test_the_score_and_its_interval_are_the_worked_ones():
 
 
 def test_answers_are_sorted_at_six_and_nine():
-    assert count_promoters([0, 6, 7, 8, 9, 10, 10]) == Promoters(3, 2, 2)
+    assert count_promoters(Counter([0, 6, 7, 8, 9, 10, 10])) == Promoters(3, 2, 2)
 
 
 def test_without_answers_there_is_no_score():
@@ -27,7 +29,7 @@ def test_without_answers_there_is_no_score():
 
 @given(st.lists(st.integers(0, 10), min_size=1, max_size=60))
 def test_the_score_stays_on_its_scale_and_the_interval_has_a_width(answers):
-    found = estimate_net_score(count_promoters(answers))
+    found = estimate_net_score(count_promoters(Counter(answers)))
     assert -100 <= found.score <= 100
     assert found.lo < found.adjusted < found.hi
 
