@@ -14,6 +14,7 @@ from surveyapp.runtime import KEY, Runtime
 from surveyapp.web import (
     access,
     answering,
+    answers,
     comments,
     confidences,
     console,
@@ -52,6 +53,7 @@ DOORS = (
     downloads,
     tokens,
     feeds,
+    answers,
     imports,
     comments,
     confidences,

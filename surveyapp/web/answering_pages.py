@@ -174,7 +174,7 @@ def draw_review(standing: Standing, language: str, token: str, *, stale: bool = 
         csrf=generate_csrf(),
         revision=standing.revision,
         notice=say(STALE) if stale else "",
-        parts=tuple(_list_parts(standing.interview, language)),
+        parts=tuple(list_parts(standing.interview, language)),
         link=build_link(token),
         by_text=_find_way_by_text(standing),
     )
@@ -201,7 +201,7 @@ def draw_receipt(standing: Standing, language: str, token: str) -> str:
         closing=interview.say(closing.in_(language), language)
         if closing
         else say("The answers of everybody are put together, and the partnership looks at the results."),
-        parts=tuple(_list_parts(interview, language)) if interview.answers else (),
+        parts=tuple(list_parts(interview, language)) if interview.answers else (),
     )
 
 
@@ -365,7 +365,8 @@ def _say_answer(interview: Interview, question: Question, language: str) -> str:
     return f"{said}: {written}" if isinstance(written, str) else said
 
 
-def _list_parts(interview: Interview, language: str) -> Iterator[SaidPart]:
+def list_parts(interview: Interview, language: str) -> Iterator[SaidPart]:
+    """Give all that was answered in words, section by section along the path, row by row where one repeats."""
     for section in interview.sections:
         title = _say_title(interview, section, language)
         if section.repeat is not None:

@@ -33,6 +33,7 @@ TABS = (
     ("People", "contacts.list_people", True),
     ("Share", "sharing.show", True),
     ("Messages", "messages.show", False),
+    ("Answers", "answers.show", True),
     ("Results", "results.show", False),
     ("Comments", COMMENTS, False),
     ("Downloads", "downloads.show", False),

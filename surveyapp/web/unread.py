@@ -10,9 +10,6 @@ from sqlalchemy.orm import Session
 
 from forms.definition import Question
 from forms.errors import AnswerError
-from forms.question_types import find_type
-from forms.text import normalise
-from forms.values import Missing, Raw
 from surveyapp.errors import ConflictError, NotFoundError
 from surveyapp.models import Contact, Invitation, Round
 from surveyapp.runtime import now, reading, writing
@@ -25,6 +22,7 @@ from surveyapp.services.transcripts import STAFF, find_interview_of, read_transc
 from surveyapp.web.access import access
 from surveyapp.web.console import COORDINATING, find_own_round, mask, show_round
 from surveyapp.web.login import find_staff
+from surveyapp.web.reading_answers import list_choices, list_missing, read_raw
 
 blueprint = Blueprint("unread", __name__, url_prefix="/console")
 
@@ -40,7 +38,6 @@ OUTCOME_WORDS = {
     "seen": "Seen, nothing changed",
 }
 RULE_WORDS = {UNREADABLE: "could not be read", STAFF: "read by a person"}
-MISSING_WORDS = {Missing.DONT_KNOW: "Don't know", Missing.NOT_APPLICABLE: "Not applicable", Missing.REFUSED: "Skipped"}
 
 
 @blueprint.get("/rounds/<reference>/unread")
@@ -77,7 +74,7 @@ def resolve(reference: str, unread_id: int) -> ResponseReturnValue:
         facts: dict[str, Any] = {"version": version, "actor": actor, "now": moment}
         try:
             if act == "read":
-                unread.read_as(session, round_, unread_id, _read_raw(), **facts)
+                unread.read_as(session, round_, unread_id, read_raw(), **facts)
             elif act == "keep":
                 unread.keep_unreadable(session, round_, unread_id, **facts)
             elif act in ("seen", "stop"):
@@ -170,9 +167,9 @@ def _draw(session: Session, round_: Round, unread_id: int, fault: str = "") -> s
         standing=standing,
         question=question if resolvable else None,
         label=_label(standing, question),
-        choices=_list_choices(standing, question) if resolvable else [],
+        choices=list_choices(standing.interview, question) if resolvable and standing and question else [],
         several=question is not None and question.type == "select_multiple",
-        missing=_list_missing(question),
+        missing=list_missing(question),
         lines=() if standing is None else read_transcript(session, standing, cover=False),
         number=mask(line.phone) if round_.confidentiality == "named" else "",
         kinds=KIND_WORDS,
@@ -186,32 +183,3 @@ def _label(standing: Standing | None, question: Question | None) -> str:
         return ""
     language = standing.round.definition.default_language
     return standing.interview.say((question.sms.label or question.label).in_(language), language)
-
-
-def _list_choices(standing: Standing | None, question: Question | None) -> list[tuple[str, str]]:
-    """Give the choices that staff ticks; free answers and orders are typed."""
-    if standing is None or question is None or question.type == "rank":
-        return []
-    language = standing.round.definition.default_language
-    kind = find_type(question.type)
-    return [
-        (str(choice.value), standing.interview.say(choice.label.in_(language), language))
-        for choice in kind.choices(question)
-    ]
-
-
-def _list_missing(question: Question | None) -> list[tuple[str, str]]:
-    if question is None or question.type == "consent":
-        return []
-    offered = {Missing.DONT_KNOW: question.dont_know, Missing.NOT_APPLICABLE: question.not_applicable}
-    return [(str(one.value), word) for one, word in MISSING_WORDS.items() if offered.get(one, True)]
-
-
-def _read_raw() -> Raw:
-    """Read what staff ticked or typed."""
-    wish = request.form.get("missing", "")
-    missing = next((one for one in MISSING_WORDS if str(one.value) == wish), None)
-    values = tuple(value for value in map(normalise, request.form.getlist("value")) if value)
-    if request.form.get("order"):
-        values = tuple(normalise(request.form["order"]).replace(",", " ").split())
-    return Raw(values, missing)
