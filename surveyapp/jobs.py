@@ -24,6 +24,7 @@ from surveyapp.runtime import find_utc_now
 from surveyapp.services.following_up import queue_due_follow_ups
 from surveyapp.services.heartbeats import beat
 from surveyapp.services.inviting import Reach, continue_inviting
+from surveyapp.services.outbox import cancel_of_the_closed
 from surveyapp.services.reminding import queue_due_reminders
 from surveyapp.services.reply_costs import count_new_replies
 
@@ -70,6 +71,12 @@ def invite(database: Database, settings: Settings, clock: Clock) -> int:
     return finish_inviting(database, settings, clock).texts
 
 
+def end_texts(database: Database, settings: Settings, clock: Clock) -> int:
+    """Take what still waits in closed rounds out of the queue."""
+    with database.writing() as session:
+        return cancel_of_the_closed(session, clock())
+
+
 def reckon(database: Database, settings: Settings, clock: Clock) -> int:
     """Count what the replies within conversations cost."""
     counted = 0
@@ -101,6 +108,7 @@ EVERY_MINUTE: Mapping[str, Callable[[Database, Settings, Clock], int]] = {
     "reminders": remind,
     "follow-ups": follow_up,
     "looked for": reconcile,
+    "ended": end_texts,
     "replies counted": reckon,
     "files": make_files,
     "imports": bring_in,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, true
+from sqlalchemy import func, select, true, update
 from sqlalchemy.orm import Session
 
 from forms.definition import SMS
@@ -16,7 +16,15 @@ from forms.sms.segments import count_segments
 from surveyapp.models import Round
 from surveyapp.sending import Sending
 from surveyapp.services.groups import find_given
-from surveyapp.services.outbox import INVITATION, OPT_OUTS, OUTBOX, NewMessage, queue_messages
+from surveyapp.services.outbox import (
+    CANCELLED,
+    INVITATION,
+    OPT_OUTS,
+    OUTBOX,
+    QUEUED,
+    NewMessage,
+    queue_messages,
+)
 from surveyapp.services.standings import (
     CONTACTS,
     INVITATIONS,
@@ -106,8 +114,7 @@ def queue_invitations(session: Session, round_: Round, sending: Sending, now: da
     """
     facts = find_round_facts(session, round_.code)
     reached = _Reached()
-    starts = max(now, round_.opens_at or now)
-    ends = min(starts + VALID, round_.closes_at or datetime.max.replace(tzinfo=now.tzinfo))
+    starts, ends = _find_time(round_, now)
     last: int | None = start
     seen = 0
     while seen < MOST_AT_ONCE and last is not None:
@@ -133,6 +140,24 @@ def queue_invitations(session: Session, round_: Round, sending: Sending, now: da
         queue_messages(session, messages, sending, now)
     round_.inviting_from = last
     return reached.freeze()
+
+
+def revive_invitations(session: Session, round_: Round, now: datetime) -> Reach:
+    """Queue again the first texts that could not go while there was time: a pause, a budget or the close held them."""
+    kept = (
+        OUTBOX.c.round_id == round_.id,
+        OUTBOX.c.kind == INVITATION,
+        OUTBOX.c.state == CANCELLED,
+        OUTBOX.c.reason.in_(("expired", "round_closed")),
+    )
+    sums = select(
+        func.count(), func.sum(OUTBOX.c.segments), func.sum(OUTBOX.c.cost_micros), func.count(OUTBOX.c.cost_micros)
+    )
+    count, segments, cost, priced = session.execute(sums.where(*kept)).one()
+    starts, ends = _find_time(round_, now)
+    again = {"state": QUEUED, "reason": None, "not_before": starts, "valid_until": ends, "settled_at": None}
+    session.execute(update(OUTBOX).where(*kept).values(**again, updated_at=now))
+    return Reach(count, int(segments or 0), int(cost or 0) if priced == count else None)
 
 
 def count_left_out(
@@ -196,6 +221,12 @@ def _write(
             continue
         reached.add(segments, sending.estimate(person.phone, segments))
         yield person, words
+
+
+def _find_time(round_: Round, now: datetime) -> tuple[datetime, datetime]:
+    """Give when a first text may go at the earliest, and at the latest."""
+    starts = max(now, round_.opens_at or now)
+    return starts, min(starts + VALID, round_.closes_at or datetime.max.replace(tzinfo=now.tzinfo))
 
 
 def _find_reason(facts: RoundFacts, person: Any, opted_out: frozenset[str], sending: Sending) -> str | None:

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Table, delete, func, select, update
+from sqlalchemy import ColumnElement, CursorResult, Table, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from forms.sms.segments import count_segments
-from surveyapp.models import OptOut, OutboundMessage, SendingPause
+from surveyapp.models import OptOut, OutboundMessage, Round, SendingPause
 from surveyapp.sending import Sending
 
 OUTBOX = cast(Table, OutboundMessage.__table__)
 OPT_OUTS = cast(Table, OptOut.__table__)
+ROUNDS = cast(Table, Round.__table__)
 PAUSES = cast(Table, SendingPause.__table__)
 
 QUEUED, ATTEMPTING, UNKNOWN, SENT = "queued", "attempting", "unknown", "sent"
@@ -127,6 +128,14 @@ def restore_marked(session: Session, invitation_id: int, now: datetime) -> int:
     again = update(OUTBOX).where(*taken, OUTBOX.c.valid_until > now)
     done = session.execute(again.values(state=QUEUED, reason=None, settled_at=None, updated_at=now))
     return cast("CursorResult[Any]", done).rowcount
+
+
+def cancel_of_the_closed(session: Session, now: datetime) -> int:
+    """Take what is queued in closed rounds out of the queue: their time ran out, or a doubt was settled afterwards."""
+    over = or_(ROUNDS.c.state == "closed", ROUNDS.c.closes_at <= now)
+    waiting = select(OUTBOX.c.id).where(OUTBOX.c.round_id == ROUNDS.c.id, OUTBOX.c.state == QUEUED)
+    closed = session.scalars(select(ROUNDS.c.id).where(over, waiting.exists())).all()
+    return sum(cancel_in(session, round_id, now) for round_id in closed)
 
 
 def find_texted(session: Session, phone: str) -> Sequence[int]:

@@ -13,7 +13,7 @@ from surveyapp.models import Round
 from surveyapp.sending import Sending
 from surveyapp.services import outbox, reconciling
 from surveyapp.services.audit import record_act
-from surveyapp.services.inviting import Reach, queue_invitations
+from surveyapp.services.inviting import Reach, queue_invitations, revive_invitations
 from surveyapp.services.not_reminded import count_not_reminded
 from surveyapp.services.reminding import queue_reminders
 from surveyapp.services.rounds import find_status
@@ -34,9 +34,12 @@ class Reminded:
 
 
 def invite_by_text(session: Session, round_: Round, sending: Sending, *, actor: str, now: datetime) -> Reach:
-    """Queue the first text to all who may have it and have none; raises `ConflictError` in a closed round."""
+    """Queue the first text to all who may have it and have none, and again what could not go in time.
+
+    Raises `ConflictError` in a closed round.
+    """
     _refuse_closed(round_, now)
-    reach = queue_invitations(session, round_, sending, now)
+    reach = revive_invitations(session, round_, now) + queue_invitations(session, round_, sending, now)
     _record(session, round_, "round.invite", actor, now, texts=reach.texts)
     return reach
 
@@ -86,7 +89,8 @@ def change_budget(session: Session, round_: Round, micros: int | None, *, actor:
 
 
 def resend(session: Session, round_: Round, message_id: int, *, actor: str, now: datetime) -> None:
-    """Send a held text once more; raises `ConflictError` where it is held no more."""
+    """Send a held text once more; raises `ConflictError` where it is held no more, or its round is closed."""
+    _refuse_closed(round_, now)
     reconciling.resend(session, message_id, round_.id, now)
     _record(session, round_, "message.resend", actor, now, message=message_id)
 

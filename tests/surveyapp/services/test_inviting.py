@@ -13,13 +13,15 @@ from respondents import ask, build_definition
 from sqlalchemy import select
 
 from forms.sms.segments import count_segments
+from surveyapp import jobs
 from surveyapp.jobs import finish_inviting
 from surveyapp.models import Interview, Invitation, OptOut, Round
 from surveyapp.sending import read_prices
 from surveyapp.services import inviting
 from surveyapp.services.inviting import queue_invitations
 from surveyapp.services.reminding import queue_due_reminders, queue_reminders
-from surveyapp.services.rounds import close_round
+from surveyapp.services.rounds import close_round, reopen_round
+from surveyapp.services.texting_rounds import invite_by_text, pause_round, resume_round
 
 AMINA, BRUNO, CHIARA, DAVID = (f"+120255501{n}" for n in (21, 22, 23, 24))
 PEOPLE = f"""name,phone,email,group,language,consent
@@ -206,6 +208,38 @@ def test_by_hand_a_reminder_goes_after_half_a_day_and_not_twice_in_a_row(post, d
         with database.writing() as session:
             counts.append(queue_reminders(session, session.get_one(Round, post.round.id), SENDING, post.clock.now))
     assert counts == [0, 2, 0]
+
+
+@pytest.mark.parametrize("closes", [True, False])
+def test_what_could_not_go_while_there_was_time_is_invited_again(post, database, closes):
+    actor = "coordinator@example.org"
+    with database.writing() as session:
+        round_ = session.get_one(Round, post.round.id)
+        pause_round(session, round_, actor=actor, now=post.clock.now)
+        if closes:
+            close_round(session, round_, actor=actor, now=post.clock.now)
+    post.clock.pass_by(100 * 3600)
+    with database.writing() as session:
+        round_ = session.get_one(Round, post.round.id)
+        reopen_round(session, round_, actor=actor, now=post.clock.now)
+        resume_round(session, round_, actor=actor, now=post.clock.now)
+    post.deliver()
+    assert set(post.states()) == {"cancelled"}
+    with database.writing() as session:
+        round_ = session.get_one(Round, post.round.id)
+        reach = invite_by_text(session, round_, SENDING, actor=actor, now=post.clock.now)
+        assert (reach.texts, reach.segments) == (2, sum(m.segments for m in post.messages()))
+        assert invite_by_text(session, round_, SENDING, actor=actor, now=post.clock.now).texts == 0
+    assert post.deliver() == {"sent": 2}
+
+
+def test_what_waits_in_a_round_whose_time_is_over_leaves_the_queue(database, settings):
+    closes = MORNING + timedelta(hours=1)
+    post = Post(database, settings, definition=SMALL, contacts=PEOPLE, sending=SENDING, now=MORNING, closes_at=closes)
+    assert jobs.tick(database, post.settings, post.clock)["ended"] == 0
+    post.clock.now = closes
+    assert jobs.tick(database, post.settings, post.clock)["ended"] == 2
+    assert {(m.state, m.reason) for m in post.messages()} == {("cancelled", "round_closed")}
 
 
 def test_whoever_is_left_out_is_counted_as_far_as_the_list_was_seen_to(database, settings, monkeypatch):
