@@ -71,10 +71,10 @@ def protect(study: Study, level: str) -> Study:
             group = groups.get(case.group, case.group)
             yield replace(case, group=group, first_at=_find_day(case.first_at), last_at=_find_day(case.last_at))
 
-    def columns() -> Iterator[Batch]:
-        return (_tell(batch, groups, comments, telling) for batch in study.batches())
+    def tell(batch: Batch) -> Batch:
+        return _tell(batch, groups, comments, telling)
 
-    rows = study.with_responses(responses) if study.definition.repeats else study.with_columns(columns)
+    rows = study.with_responses(responses) if study.definition.repeats else study.with_batches(tell)
     return replace(
         rows,
         group_labels=told,

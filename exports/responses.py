@@ -201,6 +201,7 @@ class Study:
     roster: tuple[RosterEntry, ...] = ()
     failed_gates: tuple[str, ...] = ()
     columns: Callable[[], Iterator[Batch]] | None = None
+    blocks: Callable[[], Iterator[Batch]] | None = None
 
     @cached_property
     def frame(self) -> Frame:
@@ -217,6 +218,10 @@ class Study:
         return (response for response in self.responses() if response.disposition in ("I", "P"))
 
     def batches(self) -> Iterator[Batch]:
+        """Give the responses by column, in any order; rows of repeated sections are not among them."""
+        return self.blocks() if self.blocks is not None else self.ordered_batches()
+
+    def ordered_batches(self) -> Iterator[Batch]:
         """Give the responses by column, in export order; rows of repeated sections are not among them."""
         if self.columns is not None:
             return self.columns()
@@ -224,8 +229,17 @@ class Study:
 
     def with_responses(self, responses: Callable[[], Iterator[Response]]) -> Study:
         """Give this study with other responses, which have no columns of their own."""
-        return replace(self, responses=responses, columns=None)
+        return replace(self, responses=responses, columns=None, blocks=None)
 
-    def with_columns(self, columns: Callable[[], Iterator[Batch]]) -> Study:
-        """Give this study with other responses, which have no rows of repeated sections."""
-        return replace(self, responses=lambda: list_responses(columns()), columns=columns)
+    def with_batches(self, work: Callable[[Batch], Batch]) -> Study:
+        """Give this study with what `work` makes of its batches, which have no rows of repeated sections."""
+
+        def columns() -> Iterator[Batch]:
+            return map(work, self.ordered_batches())
+
+        return replace(
+            self,
+            responses=lambda: list_responses(columns()),
+            columns=columns,
+            blocks=lambda: map(work, self.batches()),
+        )

@@ -103,7 +103,9 @@ def _list_batches(study: Study, options: Options) -> Iterator[Batch]:
     """Give the same by column; whether there is an answer at all may be known from rows of repeated sections alone."""
     if study.definition.repeats:
         return make_batches(study.definition, lambda: list_included(study, options))
-    batches = (batch.keep(_find_included(study.definition, batch, options.included)) for batch in study.batches())
+    batches = (
+        batch.keep(_find_included(study.definition, batch, options.included)) for batch in study.ordered_batches()
+    )
     return (batch for batch in batches if len(batch))
 
 

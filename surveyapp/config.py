@@ -51,6 +51,11 @@ class Settings:
     jobs_url: str = ""
     demo: bool = False
 
+    @property
+    def kept_dir(self) -> Path:
+        """Where finished files and copies of answers are kept, all of which may be deleted at any time."""
+        return self.data_dir / "exports" / "kept"
+
 
 def read_hours(text: str) -> tuple[int, int]:
     """Read the hours in which people may be texted, as `8-20`; raises `ValueError` for what is none."""

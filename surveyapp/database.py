@@ -19,6 +19,8 @@ from surveyapp import embedded
 from surveyapp.commit_groups import CommitGroups, begin
 
 BUSY_SECONDS = 15
+COPIES = "copies"
+"""Where `Session.info` names the folder in which copies may be kept, if there is one."""
 
 
 class Database:
@@ -28,9 +30,11 @@ class Database:
     BEGIN IMMEDIATE, since a read that later turns into a write would lose updates or fail as locked; writers take
     turns (`surveyapp.commit_groups`).
     On PostgreSQL: synchronous_commit=on, times in UTC.
+    `copies`: the folder in which readers may keep copies of what they read (`services.blocks`).
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, copies: Path | None = None) -> None:
+        self._info = {} if copies is None else {COPIES: copies}
         parsed = make_url(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite:
@@ -59,7 +63,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Give a session whose work is rolled back at the end: a GET changes nothing."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        with Session(self.engine, expire_on_commit=False, info=self._info) as session:
             yield session
 
     @contextmanager

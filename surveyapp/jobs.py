@@ -21,6 +21,7 @@ from surveyapp.delivering import Deliverer, name_worker
 from surveyapp.making import FOLDER, Maker
 from surveyapp.publishing import clear
 from surveyapp.runtime import find_utc_now
+from surveyapp.services.blocks import refresh_copies
 from surveyapp.services.following_up import queue_due_follow_ups
 from surveyapp.services.heartbeats import beat
 from surveyapp.services.inviting import Reach, continue_inviting
@@ -103,6 +104,12 @@ def bring_in(database: Database, settings: Settings, clock: Clock) -> int:
     return Importer(database, settings.data_dir / IMPORTS, settings.secret_key, clock).do_due()
 
 
+def copy_answers(database: Database, settings: Settings, clock: Clock) -> int:
+    """Bring the copies of answers up to date, so that nobody who reads a long round waits for it."""
+    with database.snapshot() as session:
+        return refresh_copies(session, settings.kept_dir, clock())
+
+
 EVERY_MINUTE: Mapping[str, Callable[[Database, Settings, Clock], int]] = {
     "invitations": invite,
     "reminders": remind,
@@ -113,6 +120,7 @@ EVERY_MINUTE: Mapping[str, Callable[[Database, Settings, Clock], int]] = {
     "files": make_files,
     "imports": bring_in,
     "broken off": clear,
+    "answers copied": copy_answers,
 }
 """What the scheduler runs, each in transactions of its own; all of it may be run again at any time."""
 
@@ -139,7 +147,7 @@ class Jobs:
 
     def __init__(self, settings: Settings) -> None:
         self.settings, self.name = settings, name_worker()
-        self.database = Database(settings.database_url)
+        self.database = Database(settings.database_url, settings.kept_dir)
         self.huey = _build_huey(settings.jobs_url, settings.database_url, settings.data_dir)
         self._deliver, self._tick = _register(self.huey, self.deliver, self.tick)
         self.consumer: Consumer | None = None

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -137,12 +138,17 @@ class Maker:
                 note(1)
                 yield response
 
-        def columns() -> Iterator[Batch]:
-            for batch in study.batches():
+        def watch(batches: Callable[[], Iterator[Batch]]) -> Iterator[Batch]:
+            for batch in batches():
                 note(len(batch))
                 yield batch
 
-        return replace(study, responses=responses, columns=columns)
+        return replace(
+            study,
+            responses=responses,
+            columns=partial(watch, study.ordered_batches),
+            blocks=partial(watch, study.batches),
+        )
 
     def _say(self, export: Export, progress: int) -> None:
         with self.database.writing() as session:

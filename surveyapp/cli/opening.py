@@ -31,7 +31,7 @@ def open_service() -> Iterator[tuple[Settings, Database]]:
     from surveyapp.migrating import check_revision
 
     settings = read_settings()
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, settings.kept_dir)
     try:
         check_revision(database)
         yield settings, database

@@ -71,9 +71,7 @@ def export(
     from exports.formats import FORMATS
     from exports.options import BOTH, CODES, LABELS, Options
     from surveyapp.cli.writing import name_beside, write_bytes_aside
-    from surveyapp.keeping import FOLDER as KEPT
     from surveyapp.keeping import Shelf
-    from surveyapp.making import FOLDER
     from surveyapp.services.definitions import find_definition
     from surveyapp.services.exporting import build_study, record_download
     from surveyapp.services.rounds import find_round
@@ -95,7 +93,7 @@ def export(
         record_download(session, found, what=f"export.{format_}", actor=ACTOR, now=find_now(), detail=detail)
     with open_service() as (settings, database), database.snapshot() as session:
         found, at = find_round(session, reference), find_now()
-        shelf = Shelf(settings.data_dir / FOLDER / KEPT)
+        shelf = Shelf(settings.kept_dir)
 
         def make(stream: BinaryIO, options: Options) -> None:
             study = tell_results(database, build_study(session, found, at), found.id, at)

@@ -57,7 +57,7 @@ def run_demo(data_dir: Path, port: int, listen: Callable[[Flask, str, int], None
         sms_gateway="simulator",
         demo=True,
     )
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, settings.kept_dir)
     upgrade(database)
     if not _has_rounds(database):
         fill(settings, database)

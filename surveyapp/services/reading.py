@@ -48,14 +48,17 @@ class Part:
     last_at: NDArray[datetime64]
 
 
-def read_parts(session: Session, facts: RoundFacts, *, closed: bool) -> Iterator[Part]:
+def read_parts(
+    session: Session, facts: RoundFacts, *, closed: bool, within: tuple[int, int] | None = None
+) -> Iterator[Part]:
     """Stream every begun interview of a round without repeated sections, in export order.
 
     That order is by the random response id, so that it tells nothing about when somebody answered. Conditions that
     ask for today's date see the day of the last answer: the same answers give the same rows for ever.
+    `within`: only the interviews with ids from the first to before the second, by id.
     """
     recorder = Recorder(facts.definition, facts.parameters)
-    for rows in stream_rows(session, facts.id, facts.definition):
+    for rows in stream_rows(session, facts.id, facts.definition, within):
         yield _build_part(facts, recorder, rows, closed=closed)
 
 

@@ -34,6 +34,10 @@ class Stamps:
     low: int
     high: int
 
+    def __add__(self, other: Stamps) -> Stamps:
+        """Give what both come to."""
+        return Stamps(self.count + other.count, self.low + other.low, self.high + other.high)
+
 
 def sum_stamps(session: Session, round_id: int, within: tuple[int, int] | None = None) -> Stamps:
     """Sum the stamps of a round, or of its interviews with ids from the first of `within` to before the second.

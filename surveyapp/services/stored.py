@@ -49,10 +49,20 @@ class StoredRows:
     answers: Mapping[str, Column[Stored]]
 
 
-def stream_rows(session: Session, round_id: int, definition: Definition) -> Iterator[StoredRows]:
-    """Stream the interviews of a round by response id, without the answers of repeated sections."""
+def stream_rows(
+    session: Session, round_id: int, definition: Definition, within: tuple[int, int] | None = None
+) -> Iterator[StoredRows]:
+    """Stream the interviews of a round by response id, without the answers of repeated sections.
+
+    `within`: only those with ids from the first to before the second, by id.
+    """
     is_sqlite = session.get_bind().dialect.name == "sqlite"
-    query = _select(round_id, is_sqlite=is_sqlite).order_by(INTERVIEWS.c.response_id)
+    query = _select(round_id, is_sqlite=is_sqlite)
+    if within is None:
+        query = query.order_by(INTERVIEWS.c.response_id)
+    else:
+        ids = INTERVIEWS.c.id
+        query = query.where(ids >= within[0], ids < within[1]).order_by(ids)
     rows = session.execute(query if is_sqlite else query.execution_options(yield_per=_CHUNK))
     assert isinstance(rows, CursorResult)
     # On SQLite from the driver itself: SQLAlchemy's own rows take as long as all that is made of them.

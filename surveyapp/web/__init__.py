@@ -82,7 +82,7 @@ def build_app(settings: Settings | None = None) -> Flask:
     )
     # Else the first people to come would wait for it, all threads of a process together.
     configure_mappers()
-    app.extensions[KEY] = Runtime(settings, Database(settings.database_url))
+    app.extensions[KEY] = Runtime(settings, Database(settings.database_url, settings.kept_dir))
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     headers.install(app)

@@ -131,9 +131,7 @@ def give_scorecard(reference: str) -> ResponseReturnValue:
 def _give_table(reference: str, section: str) -> ResponseReturnValue:
     from exports.formats import FORMATS
     from exports.options import Options
-    from surveyapp.keeping import FOLDER as KEPT
     from surveyapp.keeping import Shelf
-    from surveyapp.making import FOLDER
 
     token: FeedToken = g.feed_token
     chosen: dict[str, Any] = {field: request.args[name] for name, field in WISHES.items() if name in request.args}
@@ -155,7 +153,7 @@ def _give_table(reference: str, section: str) -> ResponseReturnValue:
                 study = tell_results(database, build_study(session, found, at), found.id, at)
                 FORMATS["csv"].write(study, into, options)
 
-            shelf = Shelf(runtime().settings.data_dir / FOLDER / KEPT)
+            shelf = Shelf(runtime().settings.kept_dir)
             shelf.write(session, found, "csv", options, stream, at, make)
 
     return _answer(state, FORMATS["csv"].media_type, write)

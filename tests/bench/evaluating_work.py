@@ -24,6 +24,7 @@ from surveyapp.config import read_settings
 from surveyapp.database import Database
 from surveyapp.keeping import Shelf
 from surveyapp.models import Round
+from surveyapp.services.blocks import refresh_copies
 from surveyapp.services.exporting import build_study
 from surveyapp.showing import read_results, tell_results
 
@@ -74,8 +75,16 @@ def write_scorecard(folder: str) -> None:
     assert tables.card.rows
 
 
+def copy_answers(folder: str) -> None:
+    """Bring the copies of answers up to date as a worker does every minute."""
+    database = _open(folder)
+    with database.snapshot() as session:
+        refresh_copies(session, Path(folder) / "exports" / "kept", datetime.now(UTC))
+
+
 def _open(folder: str) -> Database:
-    return Database(read_settings({}, secret_key="a secret key of the benches alone", data_dir=folder).database_url)
+    settings = read_settings({}, secret_key="a secret key of the benches alone", data_dir=folder)
+    return Database(settings.database_url, settings.kept_dir)
 
 
 WORK: dict[str, Callable[[str], None]] = {
@@ -83,6 +92,7 @@ WORK: dict[str, Callable[[str], None]] = {
     "read_answers": read_answers,
     "csv": write_csv,
     "scorecard": write_scorecard,
+    "copy": copy_answers,
 }
 
 
