@@ -17,6 +17,8 @@ from exports.typesetting import FAMILIES, typeset
 BOXES = ("Who", "By when")
 _TALLEST = 138.0
 """The height that a drawing may have on a page, in percent of the width of its text."""
+_SHORT = 16
+"""Letters that stand on one line in any column."""
 _TEMPLATE = Path(__file__).parents[1] / "templates" / "report.typ"
 
 
@@ -56,6 +58,7 @@ def _describe_block(block: Block) -> dict[str, Any]:
             "caption": block.table.caption,
             "headings": [heading.label for heading in headings],
             "columns": ["first", *("number" if heading.number else "word" for heading in headings[1:])],
+            "weights": _weigh([[str(cell) for cell in row] for row in block.table.rows], [h.label for h in headings]),
             "rows": [[str(cell) for cell in row] for row in block.table.rows],
             "notes": {str(place): note for place, note in block.notes.items()},
         }
@@ -65,6 +68,7 @@ def _describe_block(block: Block) -> dict[str, Any]:
             "caption": block.caption,
             "headings": [*block.headings, *BOXES],
             "columns": ["first", *("word" for _ in block.headings[1:]), *("box" for _ in BOXES)],
+            "weights": _weigh([[*map(str, line), *BOXES] for line in block.lines], [*block.headings, *BOXES]),
             "rows": [[*map(str, line), *("" for _ in BOXES)] for line in block.lines],
             "notes": {},
         }
@@ -73,3 +77,13 @@ def _describe_block(block: Block) -> dict[str, Any]:
         described["svg"] = take_off_halos(set_width(block.svg))
         described["width"] = min(100.0, _TALLEST / find_proportion(block.svg))
     return described
+
+
+def _weigh(rows: Sequence[Sequence[str]], headings: Sequence[str]) -> list[float]:
+    """Give each column the room that its words ask for, by the root of the longest; 0: just as much as it needs."""
+    longest = [max((len(row[place]) for row in rows), default=0) for place in range(len(headings))]
+    weights = [
+        0.0 if max(cell, len(heading)) <= _SHORT else max(cell, len(heading) / 2) ** 0.5
+        for cell, heading in zip(longest, headings, strict=True)
+    ]
+    return [round(weight, 2) for weight in (weights if any(weights) else [1.0, *weights[1:]])]
