@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from surveyapp.models import AuditEntry
 from surveyapp.services.tokens import make_nonce
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ActPage:
+    """One page of acts, newest first; `total` counts those that fit, on all pages."""
+
+    acts: tuple[AuditEntry, ...]
+    total: int
+    number: int
+    pages: int
 
 
 def record_act(
@@ -45,3 +58,15 @@ def record_act(
 def find_act(session: Session, key: str) -> AuditEntry | None:
     """Give the act that was recorded under this key, or nothing."""
     return session.scalar(select(AuditEntry).where(AuditEntry.key == key))
+
+
+def list_acts(session: Session, *, round_id: int | None = None, actor: str = "", page: int = 1) -> ActPage:
+    """Give one page of what was done in a round, or anywhere without one, newest first; `actor`: by whom alone."""
+    wanted = [AuditEntry.round_id == round_id] if round_id is not None else []
+    if actor:
+        wanted.append(AuditEntry.actor == actor)
+    total = session.execute(select(func.count()).select_from(AuditEntry).where(*wanted)).scalar_one()
+    pages = max(1, -(-total // PAGE))
+    number = min(max(page, 1), pages)
+    found = select(AuditEntry).where(*wanted).order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
+    return ActPage(tuple(session.scalars(found.limit(PAGE).offset((number - 1) * PAGE))), total, number, pages)

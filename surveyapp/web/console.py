@@ -41,6 +41,7 @@ TABS = (
     ("In confidence", CONFIDENCES, True),
     ("Unread", UNREAD, True),
     ("Settings", "rounds.show_settings", True),
+    ("Log", "audit.show", True),
 )
 """Title, endpoint, and whether it is for coordinators and administrators only."""
 STATUS_WORDS = {"scheduled": "Scheduled", "open": "Open", "closed": "Closed"}

@@ -103,7 +103,8 @@ def test_axe_finds_nothing_on_any_page_of_the_console(open_page, live_url, datab
     follow(page, page.get_by_role("button", name="Publish the round"))
     check_page(page)
     address = page.url.partition("?")[0]
-    for tab in ("people", "share", "messages", "results", "downloads", "settings"):
+    tabs = ("people", "share", "messages", "answers", "import", "results", "comments", "comments/read", "downloads")
+    for tab in (*tabs, "settings", "log"):
         page.goto(f"{address}/{tab}")
         check_page(page)
     for path in ("/console", "/console/rounds/new", "/console/rounds/new/partnership_feedback", "/console/account"):
