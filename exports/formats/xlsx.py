@@ -83,19 +83,24 @@ def escape(text: str) -> str:
     """Say a text as workbooks do: what XML cannot hold as `_xHHHH_`, and what looks like that with an escape.
 
     Source: ECMA-376-1, 22.9.2.19 (ST_Xstring). Two of them may share a mark, as in `_x005F_x0041_`: each is escaped.
-    What looks like rich text of the library would go in as markup, so it begins with an escape.
     """
-    said = _NOT_XML.sub(lambda sign: f"_x{ord(sign[0]):04X}_", _LIKE_AN_ESCAPE.sub("_x005F_", text))
-    return f"_x003C_{said[1:]}" if said.startswith("<r>") else said
+    return _NOT_XML.sub(lambda sign: f"_x{ord(sign[0]):04X}_", _LIKE_AN_ESCAPE.sub("_x005F_", text))
 
 
 @cache
 def _find_sheet_class() -> type[Worksheet]:
-    """Give a sheet that escapes by `escape`: the library's own escapes only the first of two that share a mark."""
+    """Give a sheet that holds plain text and nothing else.
+
+    The library's own escapes only the first of two escapes that share a mark, and takes a text from `<r>` to `</r>` for
+    markup of its own.
+    """
     from xlsxwriter.worksheet import Worksheet
 
     class Sheet(Worksheet):  # type: ignore[misc]  # the library has no types
         _escape_control_characters = staticmethod(escape)
+
+        def _xml_rich_inline_string(self, string: str, attributes: Sequence[tuple[str, Any]] = ()) -> None:
+            self._xml_inline_string(string, False, attributes)
 
     return Sheet
 
