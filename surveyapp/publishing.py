@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from surveyapp.config import Settings
@@ -50,6 +51,20 @@ def publish(
             give_up(session, draft.code)
         clear_broken_off(database, clock)
         raise
+
+
+class _KeepNothingError(Exception):
+    """Undoes what was only tried."""
+
+
+def judge(database: Database, begin: Callable[..., Draft], clock: Clock) -> Draft:
+    """Give what publishing would begin with, and keep nothing of it; raises what `begin_round` does."""
+    draft: Draft | None = None
+    with suppress(_KeepNothingError), database.writing() as session:
+        draft = begin(session, now=clock())
+        raise _KeepNothingError
+    assert draft is not None
+    return draft
 
 
 def clear_broken_off(database: Database, clock: Clock) -> int:

@@ -68,5 +68,5 @@ def _report(counts: Mapping[str, int], nothing: str, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(dict(counts)))
         return
-    lines = [f"{count} {what}" for what, count in counts.items() if count]
+    lines = [f"{what}: {count:,}" for what, count in counts.items() if count]
     click.echo(", ".join(lines) + "." if lines else nothing)

@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING
 import click
 
 from surveyapp.cli.opening import ACTOR, find_now, open_service, read_time, show_progress
+from surveyapp.cli.telling import describe, tell_forecast, tell_left_out, tell_warning
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from sqlalchemy.orm import Session
 
     from surveyapp.models import Round
-    from surveyapp.services.outlook import Outlook
 
 
 @click.group("round")
@@ -45,6 +43,7 @@ def round_() -> None:
 @click.option("--timezone", default="UTC", show_default=True, help="The zone of these times and of all times shown.")
 @click.option("--budget", help="What its texts may cost; then no more are begun.")
 @click.option("--no-texts", is_flag=True, help="Text nobody yet; `surveyapp round invite` does.")
+@click.option("--dry-run", is_flag=True, help="Check everything and say what it would cost; store nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on standard output.")
 def publish(
     definition: Path,
@@ -61,6 +60,7 @@ def publish(
     timezone: str,
     budget: str | None,
     no_texts: bool,
+    dry_run: bool,
     as_json: bool,
 ) -> None:
     """Freeze DEFINITION into a new round and write its invitations; every fault is said at once."""
@@ -96,6 +96,9 @@ def publish(
             secret_key=settings.secret_key,
         )
         invited = people.contacts if people else ()
+        if dry_run:
+            tell_forecast(settings, database, begin, as_json)
+            return
         with show_progress("Inviting", len(invited)) as tell:
             published = publish_to(database, begin, invited, find_now, tell)
         finish_inviting(database, settings, find_now)
@@ -111,14 +114,14 @@ def publish(
                 "left_out": left_out,
                 **outlook.as_json(),
             }
-    _warn(outlook)
+    tell_warning(outlook)
     wake(settings)
     if as_json:
         click.echo(json.dumps(report))
         return
     click.echo(f"Published round {report['round']} ({report['code']}) with {report['invitations']} invitations.")
-    click.echo(_describe(outlook, outlook.queued.messages))
-    _list(left_out, LEFT_OUT, "Not texted")
+    click.echo(describe(outlook, outlook.queued.messages))
+    tell_left_out(left_out, LEFT_OUT, "Not texted")
     if report["open_url"]:
         click.echo(f"Open link: {report['open_url']}")
     if report["keyword"]:
@@ -196,13 +199,13 @@ def invite(reference: str, as_json: bool) -> None:
         reach += finish_inviting(database, settings, find_now)
         with database.reading() as session:
             outlook = find_outlook(session, found, settings.sending)
-    _warn(outlook)
+    tell_warning(outlook)
     wake(settings)
     if as_json:
         click.echo(json.dumps({"invited": reach.texts, "left_out": dict(reach.left_out), **outlook.as_json()}))
         return
-    click.echo(_describe(outlook, reach.texts))
-    _list(reach.left_out, LEFT_OUT, "Not texted")
+    click.echo(describe(outlook, reach.texts))
+    tell_left_out(reach.left_out, LEFT_OUT, "Not texted")
 
 
 @round_.command("remind")
@@ -220,14 +223,14 @@ def remind(reference: str, as_json: bool) -> None:
         found = find_round(session, reference)
         reminded = remind_by_text(session, found, settings.sending, actor=ACTOR, now=find_now())
         outlook = find_outlook(session, found, settings.sending)
-    _warn(outlook)
+    tell_warning(outlook)
     wake(settings)
     if as_json:
         report = {"reminded": reminded.texts, "left_out": dict(reminded.left_out), **outlook.as_json()}
         click.echo(json.dumps(report))
         return
-    click.echo(_describe(outlook, reminded.texts))
-    _list(reminded.left_out, NOT_REMINDED, "Not reminded")
+    click.echo(describe(outlook, reminded.texts))
+    tell_left_out(reminded.left_out, NOT_REMINDED, "Not reminded")
 
 
 @round_.command("mark")
@@ -308,29 +311,6 @@ def _read_budget(text: str | None) -> int | None:
         return None if text is None else read_money(text)
     except ValueError as fault:
         raise click.BadParameter(f"{fault}.", param_hint="--budget") from None
-
-
-def _describe(outlook: Outlook, new: int) -> str:
-    """Say what is queued: texts, segments, cost, and how long the gateway takes."""
-    from surveyapp.services.outlook import count, describe
-
-    return f"{count(new, 'new text')}. {describe(outlook)}"
-
-
-def _warn(outlook: Outlook) -> None:
-    """Say on the error stream, before anything goes, that the budget does not do for what is queued."""
-    from surveyapp.services.outlook import warn
-
-    if warning := warn(outlook):
-        click.echo(f"Warning: {warning}", err=True)
-
-
-def _list(counts: Mapping[str, int], words: Mapping[str, str], begin: str) -> None:
-    """Say who is left out, and why."""
-    from surveyapp.services.outlook import list_left_out
-
-    for sentence in list_left_out(counts, words, begin):
-        click.echo(sentence)
 
 
 def _report(session: Session, found: Round) -> dict[str, object]:

@@ -27,6 +27,16 @@ class Forecast:
     segments: int
     cost_micros: int | None
 
+    def as_json(self) -> Mapping[str, object]:
+        """Give it as the command line prints it."""
+        return {
+            "texts": self.first.texts,
+            "segments": self.first.segments,
+            "cost": _in_units(self.first.cost_micros),
+            "left_out": dict(self.first.left_out),
+            "in_all": {"segments": self.segments, "cost": _in_units(self.cost_micros)},
+        }
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Person:
@@ -81,6 +91,8 @@ def describe_forecast(forecast: Forecast, sending: Sending) -> str:
 
 def warn_of_budget(forecast: Forecast, budget_micros: int | None) -> str:
     """Say that a budget does not do for the forecast; empty where it does, or where there is none."""
+    if budget_micros is not None and forecast.first.texts and forecast.first.cost_micros is None:
+        return "No price is known for some of the texts, so nobody could keep the budget: publishing refuses it."
     first, whole = forecast.first.cost_micros or 0, forecast.cost_micros or 0
     if budget_micros is None or whole <= budget_micros:
         return ""
@@ -90,6 +102,10 @@ def warn_of_budget(forecast: Forecast, budget_micros: int | None) -> str:
         "The budget does for the first texts, but not if everybody answers: when it is used up nobody is reminded or "
         "invited any more, and conversations under way go on."
     )
+
+
+def _in_units(micros: int | None) -> float | None:
+    return None if micros is None else micros / 1_000_000
 
 
 def _say_cost(micros: int | None) -> str:

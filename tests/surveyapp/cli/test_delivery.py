@@ -36,6 +36,20 @@ def test_publishing_says_texts_segments_cost_and_time(publish, monkeypatch):
     assert (report["texts"], report["segments"], report["cost"], report["seconds"]) == (2, 2, 0.02, 4.0)
 
 
+def test_a_dry_run_says_what_publishing_would_cost_and_stores_nothing(run, publish, monkeypatch):
+    monkeypatch.setenv("SURVEYAPP_SMS_PRICE", "0.01")
+    code, out, err = publish("--dry-run", "--budget", "0.015")
+    assert code == 0
+    assert "2 people are invited by text: 2 segments, about 0.02" in out
+    assert "Not texted: 1 without consent" in out
+    assert "does not do for the first texts" in err
+    report = json.loads(publish("--dry-run", "--json")[1])
+    assert (report["texts"], report["cost"], report["left_out"]) == (2, 0.02, {"no_consent": 1})
+    assert report["in_all"]["segments"] > 10
+    assert publish("--dry-run", "--closes", "2001-01-01")[0] == 1
+    assert json.loads(run("round", "list", "--json")[1])["rounds"] == []
+
+
 def test_a_budget_that_nobody_could_keep_is_refused_before_anything_is_stored(run, publish):
     code, _, err = publish("--budget", "5")
     assert code == 1
