@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from io import TextIOWrapper
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from exports.cells import GUARDED_STARTS, guard
 from exports.columns import Column
@@ -60,28 +60,29 @@ def _write_page(page: Page, guarded: Sequence[bool]) -> str:
 
     columns: list[Column[str]] = []
     place = 0
-    for column in page:
-        width = len(column.values[0])
-        written = Column(_write_values(column.values, guarded[place : place + width]), column.places)
-        place += width
-        if columns and len(columns[-1].values) * len(written.values) <= _FEW:
+    for strip in page:
+        written = [_write_cells(cells, guarded[place + offset]) for offset, cells in enumerate(strip.cells)]
+        place += len(written)
+        column = Column(
+            written[0] if len(written) == 1 else list(map(",".join, zip(*written, strict=True))), strip.places
+        )
+        if columns and len(columns[-1].values) * len(column.values) <= _FEW:
             last = columns.pop()
-            both = [f"{one},{other}" for one in last.values for other in written.values]
-            written = Column(both, last.places * len(written.values) + written.places)
-        columns.append(written)
+            both = [f"{one},{other}" for one in last.values for other in column.values]
+            column = Column(both, last.places.astype(np.intp) * len(column.values) + column.places)
+        columns.append(column)
     cells = [np.array(column.values, dtype=object)[column.places].tolist() for column in columns]
     return "\r\n".join([*map(",".join, zip(*cells, strict=True)), ""])
 
 
-def _write_values(values: Sequence[Sequence[Cell]], guarded: Sequence[bool]) -> list[str]:
-    """Give each value's cells as CSV, with commas between."""
-    cells = [_write_cells(some, guard_) for some, guard_ in zip(zip(*values, strict=True), guarded, strict=True)]
-    return cells[0] if len(cells) == 1 else list(map(",".join, zip(*cells, strict=True)))
-
-
-def _write_cells(cells: Sequence[Cell], guarded: bool) -> list[str]:
-    words = ["" if cell is None else str(cell) for cell in cells]
-    together = "".join(words)
+def _write_cells(cells: Sequence[Cell], guarded: bool) -> Sequence[str]:
+    """Give cells as a whole row of CSV would have them."""
+    words = cast("Sequence[str]", cells)
+    try:
+        together = "".join(words)
+    except TypeError:
+        words = ["" if cell is None else str(cell) for cell in cells]
+        together = "".join(words)
     if not any(mark in together for mark in _QUOTED) and not (guarded and _GUARDED & {word[:1] for word in words}):
         return words
     lines = _Lines()

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from exports.columns import Batch, Column, combine, make_batches, repeat, say_times, spread
+from exports.columns import Batch, Column, combine, make_batches, say_times
 from exports.dispositions import COUNTED, is_answered
 from exports.errors import ExportError
 from exports.options import ALL, BOTH, CODES, COLUMNS, COMPLETE, JOINED, LABELS, RESTRICTED, Options
@@ -29,7 +29,7 @@ from forms.question_types.base import Cell, find_missing_code
 from forms.values import Missing, Value
 
 if TYPE_CHECKING:
-    from numpy import bool_
+    from numpy import bool_, integer
     from numpy.typing import NDArray
 
 FACTS = RESPONSE_COLUMNS
@@ -38,8 +38,24 @@ ROW_FACTS = ROW_COLUMNS
 """The columns before the questions of a repeated section."""
 
 Cells = Callable[[Value], Sequence[Cell]]
-Page = Sequence[Column[Sequence[Cell]]]
-"""Some rows by column: how they came about, fact by fact, then each question with its one or more cells."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Strip:
+    """One or more neighbouring columns of some rows.
+
+    `cells`: for each column the cells of the different values; `places`: shape (rows,), which of these each row has.
+    """
+
+    cells: Sequence[Sequence[Cell]]
+    places: NDArray[integer[Any]]
+
+    def __iter__(self) -> Iterator[tuple[Cell, ...]]:
+        return map(list(zip(*self.cells, strict=True)).__getitem__, self.places.tolist())
+
+
+Page = Sequence[Strip]
+"""Some rows by column: how they came about, fact by fact, then question by question."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +92,7 @@ def build_table(study: Study, options: Options | None = None) -> Table:
 
     def pages() -> Iterator[Page]:
         for batch in _list_batches(study, options):
-            yield [*_list_facts(study, batch), *(batch.answers[id_].map(cells) for id_, cells in asked)]
+            yield [*_list_facts(study, batch), *(_lay_out(batch.answers[id_], cells) for id_, cells in asked)]
 
     def rows() -> Iterator[list[Cell]]:
         for page in pages():
@@ -109,14 +125,27 @@ def _list_batches(study: Study, options: Options) -> Iterator[Batch]:
     return (batch for batch in batches if len(batch))
 
 
-def _list_facts(study: Study, batch: Batch) -> Iterator[Column[Sequence[Cell]]]:
+def _list_facts(study: Study, batch: Batch) -> Iterator[Strip]:
     """Give how the responses came about, in the order of `FACTS`."""
-    yield spread([(id_,) for id_ in batch.response_ids])
-    yield repeat((study.round_name, study.definition.version), len(batch))
-    yield batch.groups.map(lambda group: (group or "",))
-    for column in (batch.channels_first, batch.channels_last, batch.languages, batch.dispositions):
-        yield column.map(lambda fact: (fact,))
-    yield spread(list(zip(say_times(batch.started_at), say_times(batch.finished_at), strict=True)))
+    import numpy as np
+
+    each = np.arange(len(batch), dtype=np.intp)
+    same = np.zeros(len(batch), dtype=np.intp)
+    yield Strip([batch.response_ids], each)
+    yield Strip([[study.round_name], [study.definition.version]], same)
+    for column in (
+        batch.groups.map(lambda group: group or ""),
+        batch.channels_first,
+        batch.channels_last,
+        batch.languages,
+        batch.dispositions,
+    ):
+        yield Strip([column.values], column.places)
+    yield Strip([say_times(batch.started_at), say_times(batch.finished_at)], each)
+
+
+def _lay_out(column: Column[Value], cells: Cells) -> Strip:
+    return Strip(list(zip(*map(cells, column.values), strict=True)), column.places)
 
 
 def _find_repeat(definition: Definition, section_id: str) -> Section:

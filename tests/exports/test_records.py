@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from instruments import DEFINITIONS
 
-from exports.columns import Column, spread
+from exports.columns import Column, encode
 from exports.encoding import AnswerEncoder
 from exports.records import record
 from forms.definition import SMS, WEB, Definition, Question
@@ -99,7 +99,7 @@ def record_all(recorder: Recorder, interviews: list[tuple[Any, ...]]) -> list[di
     """Give the records of interviews, recorded together as the database has them."""
     drawn = recorder.definition
     texts = [json.dumps(dump(drawn, answers)) for answers, *_ in interviews]
-    settings_ = spread([Setting(dump(drawn, known), *more) for _, known, *more in interviews])
+    settings_ = encode([Setting(dump(drawn, known), *more) for _, known, *more in interviews])
     columns = record(recorder, settings_, encode_all(drawn, texts))
     return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
 
