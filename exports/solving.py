@@ -7,7 +7,6 @@ for everybody else; it exists exactly where the equations, projected on the unkn
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -39,11 +38,8 @@ def is_solvable(equations: Sequence[Equation], sizes: Mapping[Hashable, int], k:
         if one in small:
             places.setdefault(one, []).append(place)
     lengths = {one: float((basis[:, own] ** 2).sum()) for one, own in places.items()}
-    if _find_longest(lengths, sizes, k) < _WHOLE:
-        return False
-    return any(
-        _is_whole(basis, [place for one in union for place in places[one]]) for union in _unite(places, sizes, k)
-    )
+    unions = _unite(lengths, sizes, k)
+    return any(_is_whole(basis, [place for one in union for place in places[one]]) for union in unions)
 
 
 def _find_basis(equations: Sequence[Equation], unknowns: Sequence[Unknown]) -> NDArray[float64]:
@@ -60,26 +56,29 @@ def _find_basis(equations: Sequence[Equation], unknowns: Sequence[Unknown]) -> N
     return found
 
 
-def _find_longest(lengths: Mapping[Hashable, float], sizes: Mapping[Hashable, int], k: int) -> float:
-    """Give the most that small classes of fewer than k people together can hold of any combination: a bound."""
-    best = [0.0] * k
-    for one, length in lengths.items():
-        for people in range(k - 1, sizes[one] - 1, -1):
-            best[people] = max(best[people], best[people - sizes[one]] + length)
-    return max(best)
+def _unite(lengths: Mapping[Hashable, float], sizes: Mapping[Hashable, int], k: int) -> Iterator[tuple[Hashable, ...]]:
+    """Give the unions of classes below k people that could hold a whole combination: their lengths come to one.
 
-
-def _unite(places: Mapping[Hashable, object], sizes: Mapping[Hashable, int], k: int) -> Iterator[tuple[Hashable, ...]]:
-    """Give every union of small classes below k people, or, where there are too many, all of them at once."""
-    tried = 0
-    for count in range(1, k):
-        for union in combinations(places, count):
-            if sum(sizes[one] for one in union) < k:
-                yield union
-            tried += 1
-            if tried > MOST_TRIED:
-                yield tuple(places)
-                return
+    Where more than `MOST_TRIED` have to be looked at, all classes at once are the last: more than any union.
+    """
+    order = sorted(lengths, key=lambda one: -lengths[one] / sizes[one])
+    looked = 0
+    open_ones: list[tuple[int, tuple[Hashable, ...], int, float]] = [(0, (), k - 1, 0.0)]
+    while open_ones:
+        start, chosen, left, length = open_ones.pop()
+        if length >= _WHOLE:
+            yield chosen
+        for place in range(start, len(order)):
+            one = order[place]
+            # those after it add less for each person: no union with them comes to one
+            if length + left * lengths[one] / sizes[one] < _WHOLE:
+                break
+            if sizes[one] <= left:
+                open_ones.append((place + 1, (*chosen, one), left - sizes[one], length + lengths[one]))
+            looked += 1
+        if looked > MOST_TRIED:
+            yield tuple(order)
+            return
 
 
 def _is_whole(basis: NDArray[float64], places: Sequence[int]) -> bool:

@@ -11,10 +11,12 @@ from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from exports.columns import Batch, Column, count, encode
 from exports.disclosure import ALL, BASES, COMBINED, CORE, Breakdown, allow_filter, combine_groups
-from exports.responses import Frame, Response, Study
+from exports.dispositions import COUNTED
+from exports.responses import Frame, Study
 from exports.scorecards.estimates import OVERALL
-from exports.scorecards.reach import NOT_STATED, Reach, name_group
+from exports.scorecards.reach import Reach, name_group
 from exports.scorecards.results import Results, Tables, build_results
 from exports.scorecards.rows import Row
 from exports.scorecards.rules.base import SUPPRESSED
@@ -65,11 +67,14 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class _Person:
-    """One person who counts, as the equations see them: the cell of each attribute, and of each domain a class."""
+    """Somebody of a class of people, as the equations see them: the cell of each attribute, and what they answered.
+
+    `kept`: whether the answers stand in the numbers of single questions.
+    """
 
     cells: Mapping[str, str]
     answers: Mapping[str, Value]
-    response_id: str
+    kept: bool
 
 
 def build_filters(study: Study, results: Results | None = None) -> Filters:
@@ -85,10 +90,9 @@ def build_filters(study: Study, results: Results | None = None) -> Filters:
     tables: dict[Choice, Tables] = dict(_list_groups(results))
     if not tables:
         refused[GROUP] = "No group can be told apart from the others."
-    people = list(_list_people(study, results))
-    proved = _Proof(study, results, people)
+    proved = _Proof(study, results)
     for attribute in (CHANNEL, LANGUAGE):
-        found = _build_choices(study, results, people, attribute)
+        found = _build_choices(study, results, attribute)
         if isinstance(found, str):
             refused[attribute] = found
             continue
@@ -115,12 +119,13 @@ def _list_groups(results: Results) -> Iterator[tuple[Choice, Tables]]:
         yield choice, Tables(card=told, items=items, reliability=(), groups=(), rates=())
 
 
-def _build_choices(
-    study: Study, results: Results, people: Sequence[_Person], attribute: str
-) -> dict[Choice, Scorecard] | str:
+def _build_choices(study: Study, results: Results, attribute: str) -> dict[Choice, Scorecard] | str:
     """Give the scorecard of each value that may be told by its number of people, or why there is none."""
-    k, total = results.card.plan.k, len(people)
-    counts = Counter(person.cells[attribute] for person in people)
+    k = results.card.plan.k
+    counts: Counter[str] = Counter()
+    for batch in _list_counted(study):
+        counts.update(dict(_find_column(batch, attribute).count()))
+    total = counts.total()
     shown = combine_groups(dict(sorted(counts.items())), k).shown
     words = study.definition.languages if attribute == LANGUAGE else CHANNEL_WORDS
     if len(counts) < 2:
@@ -136,32 +141,30 @@ def _build_choices(
 def _limit_study(study: Study, choice: Choice) -> Study:
     """Give the study of those people alone; how many of them could have answered nobody knows."""
 
-    def stream() -> Iterator[Response]:
-        return (one for one in study.responses() if _find_value(one, choice.attribute) == choice.value)
+    def limit(batch: Batch) -> Batch:
+        return batch.keep(_find_column(batch, choice.attribute).map(choice.value.__eq__).look_up())
 
     frame = Frame(kind=study.frame.kind)
-    limited = replace(study.with_responses(stream), find_frame=lambda: frame, told=None, change=None)
+    limited = replace(study.with_batches(limit), find_frame=lambda: frame, told=None, change=None)
     return replace(limited, round_name=f"{study.round_name} ({choice.title})")
 
 
-def _find_value(response: Response, attribute: str) -> str:
-    return response.language if attribute == LANGUAGE else response.channel_first
+def _find_column(batch: Batch, attribute: str) -> Column[str]:
+    return batch.languages if attribute == LANGUAGE else batch.channels_first
 
 
-def _list_people(study: Study, results: Results) -> Iterator[_Person]:
-    card = results.card
-    for response in study.counted():
-        group = name_group(response.group)
-        column = COMBINED if group in card.breakdown.combined else group
-        cells = {GROUP: column or NOT_STATED, CHANNEL: response.channel_first, LANGUAGE: response.language}
-        yield _Person(cells, response.answers, response.response_id)
+def _list_counted(study: Study) -> Iterator[Batch]:
+    for batch in study.batches():
+        counted = batch.keep(batch.dispositions.map(COUNTED.__contains__).look_up())
+        if len(counted):
+            yield counted
 
 
 class _Proof:
     """What has been told of each domain so far, as equations over classes of people; filters are added one by one."""
 
-    def __init__(self, study: Study, results: Results, people: Sequence[_Person]) -> None:
-        self.results, self.people, self.k = results, people, results.card.plan.k
+    def __init__(self, study: Study, results: Results) -> None:
+        self.study, self.results, self.k = study, results, results.card.plan.k
         self.min_share = results.card.plan.min_share
         self.left_out = {domain: frozenset(ids) for domain, ids in list_left_out(results.people, results.card.hidden)}
         self.domains = dict(zip(results.people.domain_ids, results.people.domains, strict=True))
@@ -184,14 +187,30 @@ class _Proof:
         """Give one person of each class, those who stand in all equations alike, and how many there are."""
         classes: dict[Hashable, _Person] = {}
         sizes: Counter[Hashable] = Counter()
-        for person in self.people:
+        for person, n in self._count(domain, items):
             given = tuple(item.score(person.answers.get(item.id)) is not None for item in items.full)
             scored = tuple(self._has_score(person, own) for own in (items.core, items.full))
-            kept = person.response_id not in self.left_out[domain]
-            one = (*sorted(person.cells.items()), given, scored, kept)
+            one = (*sorted(person.cells.items()), given, scored, person.kept)
             classes.setdefault(one, person)
-            sizes[one] += 1
+            sizes[one] += n
         return classes, dict(sizes)
+
+    def _count(self, domain: str, items: DomainItems) -> Iterator[tuple[_Person, int]]:
+        """Give people who are alike in all that matters to a domain, and how many of them there are."""
+        left_out, combined = self.left_out[domain], self.results.card.breakdown.combined
+        names = [item.id for item in items.full]
+
+        def find_cell(group: str | None) -> str:
+            column = name_group(group)
+            return COMBINED if column in combined else column
+
+        for batch in _list_counted(self.study):
+            cells = [batch.groups.map(find_cell), batch.channels_first, batch.languages]
+            kept = encode(id_ not in left_out for id_ in batch.response_ids)
+            for key, n in count([*cells, kept, *(batch.answers[name] for name in names)]).items():
+                group, channel, language, is_kept, *answers = key
+                where = {GROUP: group, CHANNEL: channel, LANGUAGE: language}
+                yield _Person(where, dict(zip(names, answers, strict=True)), is_kept), n
 
     def _list_equations(
         self,
@@ -217,7 +236,7 @@ class _Proof:
                     (one, item.id): 1.0
                     for one, person in classes.items()
                     if told_item.group in (ALL, person.cells[GROUP])
-                    and person.response_id not in self.left_out[domain]
+                    and person.kept
                     and item.score(person.answers.get(item.id)) is not None
                 }
 
