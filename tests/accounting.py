@@ -43,14 +43,14 @@ CASES = ("I", "P", "R", "NC", "O", "UO", "NE")
 WORDS = {"I": "complete", "NC": "no answer", "R": "broken off or refused", "P": "partial"}
 
 
-def account_scorecard(ledger, hand):
-    """Everything that the report says of one round."""
+def account_scorecard(ledger, hand, before=None):
+    """Everything that the report says of one round, but how it changed since the one before."""
     account_questions(ledger, hand)  # first, since some rows contain those of a domain
     account_first_page(ledger, hand)
     account_response(ledger, hand)
     account_groups(ledger, hand)
     account_bases(ledger, hand)
-    account_promoters(ledger, hand)
+    account_promoters(ledger, hand, before)
     account_comparisons(ledger, hand)
     account_reliability(ledger, hand)
     account_rates(ledger, hand)
@@ -174,12 +174,12 @@ def compare(before, after, basis, domain, column, tested):
         errors = [(error, df) for _, _, (error, df) in parts]
         spread = sum(error**2 for error, _ in errors)
         df = spread**2 / sum(error**4 / df for error, df in errors)
-        error = sqrt(spread) / len(parts)
+        delta, error = mean(delta for delta, _, _ in parts), sqrt(spread) / len(parts)
     else:
         one, other = (hand.list_scores(basis, domain, column) for hand in (before, after))
         assert (int(row["n_before"]), int(row["n_after"])) == (len(one), len(other))
+        delta = mean(other) - mean(one)
         error, df = find_change(one, other, int(row["pairs"]), float(row["correlation"] or 0))
-    delta = after.find(basis, domain, column).score - before.find(basis, domain, column).score
     half = find_t(df) * error
     return delta, (delta - half, delta + half), (error, df)
 
@@ -295,7 +295,7 @@ def account_questions(ledger, hand):
             ledger.account(name, f"{pieces.replace(' (', '(')}{unsaid[:-2]} n {n} · don't know {unsaid}")
 
 
-def account_promoters(ledger, hand):
+def account_promoters(ledger, hand, before=None):
     """Whether people would recommend the partnership: the score, or the three counts where few answered."""
     for column in ("all", *hand.cells) if ("core", "NPS", "all") in hand.rows else ():
         points = hand.list_scores("core", "NPS", column)
@@ -304,14 +304,26 @@ def account_promoters(ledger, hand):
         if n < 20:
             said = "Promoters {}, passives {}, detractors {}".format(*counts)
             if hand.rows["core", "NPS", column]["status"] != "Q":
-                ledger.account(f"{name} counts only none {n} {said}")
+                ledger.account(f"{name} counts only none {n}(?: none)? {said}")
             continue
         p, d = (counts[0] + 0.75) / (n + 3), (counts[2] + 0.75) / (n + 3)
         half = Z * sqrt((p + d - (p - d) ** 2) / (n + 3))
         ends = "{} to {}".format(*say_ends((100 * (p - d - half), 100 * (p - d + half)), -100.0))
         shares = [f"{find_whole(100 * count / n)} %" for count in counts]
         said = "Promoters {}, passives {}, detractors {}".format(*shares)
-        ledger.account(f"{name} {find_whole(mean(points))} {ends} {n} {said}")
+        change = say_promoters_change(before, hand, column)
+        ledger.account(f"{name} {find_whole(mean(points))} {ends} {n}{change} {said}")
+
+
+def say_promoters_change(before, hand, column):
+    """The change of the net promoter score, where there is a round before."""
+    if before is None:
+        return ""
+    tested = {(r["basis"], r["subject"], r["group"]): r for r in hand.pack["stats/trend.csv"]}
+    if not tested["core", "NPS", column]["delta"]:
+        return " none"
+    delta, (low, high), _ = compare(before, hand, "core", "NPS", column, tested)
+    return rf" {say_signed(delta)} \({find_whole(low)} to {find_whole(high)}\)"
 
 
 def account_comparisons(ledger, hand):

@@ -47,7 +47,7 @@ def rounds(request, tmp_path_factory):
 def test_nothing_in_the_paper_is_unaccounted_for(rounds):
     paper, before, after = rounds
     ledger = Ledger(paper)
-    account_scorecard(ledger, after)
+    account_scorecard(ledger, after, before)
     account_change(ledger, before, after)
     close(ledger, 500)
 
@@ -58,7 +58,7 @@ def test_a_wrong_number_is_found(rounds):
     with pytest.raises(AssertionError, match="not in the paper"):
         account_scorecard(Ledger(paper.replace(answered, f"{len(after.people) + 1} of ")), after)
     ledger = Ledger(f"{paper} Another 17 people said so.")
-    account_scorecard(ledger, after)
+    account_scorecard(ledger, after, before)
     account_change(ledger, before, after)
     with pytest.raises(AssertionError, match="Another 17 people"):
         close(ledger, 500)
