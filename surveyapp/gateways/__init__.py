@@ -21,6 +21,11 @@ def explain_code(name: str, code: str) -> str:
     return GATEWAYS[name].meanings.get(code, "") if name in GATEWAYS else ""
 
 
+def is_gone(name: str, code: str) -> bool:
+    """Whether an error code of this gateway says that a number cannot be texted, and never will."""
+    return name in GATEWAYS and code in GATEWAYS[name].gone
+
+
 def find_gateway(name: str, settings: Settings) -> Gateway:
     """Give the gateway of this name; any but the configured one raises `NotFoundError`."""
     if name not in GATEWAYS or name != settings.sms_gateway:

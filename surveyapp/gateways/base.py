@@ -107,6 +107,8 @@ class Gateway(ABC):
     """Of what `render` gives."""
     meanings: ClassVar[Mapping[str, str]] = {}
     """What its error codes mean, in words for staff."""
+    gone: ClassVar[frozenset[str]] = frozenset()
+    """The error codes that say that a number cannot be texted, and never will: none such, a landline."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings

@@ -36,6 +36,8 @@ PERMANENT = frozenset(
 )
 """What is wrong with the number or the text, and no patience mends; any other refusal may be mended: the account, our
 number, a full queue."""
+GONE = frozenset({"21211", "21214", "21217", "21614", "30005", "30006", "63003"})
+"""Of these, what says that the number itself will never do."""
 MEANINGS = {
     "20003": "the account or its auth token is wrong",
     "20429": "too many requests at once",
@@ -86,6 +88,7 @@ class Twilio(Gateway):
     name = "twilio"
     content_type = "text/xml; charset=utf-8"
     meanings = MEANINGS
+    gone = GONE
 
     def verify(self, url: str, form: Mapping[str, str], headers: Mapping[str, str], body: bytes = b"") -> bool:
         """Check the signature over the public URL and every field; no auth token configured means refused."""

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forms.definition import Definition
 from surveyapp.sending import Sending, show_money
-from surveyapp.services.contacts import NewContact
 from surveyapp.services.inviting import Reach, forecast_invitations
-from surveyapp.services.outbox import OPT_OUTS
 from surveyapp.services.outlook import count, describe_time
 from surveyapp.services.publishing import Wishes
+from surveyapp.services.silenced import find_silenced
 from surveyapp.services.standings import RoundFacts
 
 
@@ -63,9 +61,9 @@ def forecast_texts(
         for c in contacts
     ]
     reached: list[_Person] = []
-    first = forecast_invitations(
-        _build_facts(definition, wishes), people, sending, now, _find_opted_out(session, contacts), reached.append
-    )
+    silenced = find_silenced(session, [contact.phone for contact in contacts if contact.phone])
+    facts = _build_facts(definition, wishes)
+    first = forecast_invitations(facts, people, sending, now, silenced, reached.append)
     segments, cost = 0, 0
     priced = first.cost_micros is not None
     for person in reached:
@@ -131,15 +129,3 @@ def _build_facts(definition: Definition, wishes: Wishes) -> RoundFacts:
         timezone=wishes.timezone,
         sample_data=wishes.sample_data,
     )
-
-
-def _find_opted_out(session: Session, contacts: Sequence[NewContact]) -> frozenset[str]:
-    return frozenset(
-        phone
-        for phones in _split([contact.phone for contact in contacts if contact.phone], 1_000)
-        for phone in session.scalars(select(OPT_OUTS.c.phone).where(OPT_OUTS.c.phone.in_(phones)))
-    )
-
-
-def _split(phones: Sequence[str], size: int) -> Iterator[Sequence[str]]:
-    return (phones[start : start + size] for start in range(0, len(phones), size))

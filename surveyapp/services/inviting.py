@@ -19,12 +19,12 @@ from surveyapp.services.groups import find_given
 from surveyapp.services.outbox import (
     CANCELLED,
     INVITATION,
-    OPT_OUTS,
     OUTBOX,
     QUEUED,
     NewMessage,
     queue_messages,
 )
+from surveyapp.services.silenced import Silenced, find_silenced
 from surveyapp.services.standings import (
     CONTACTS,
     INVITATIONS,
@@ -43,6 +43,7 @@ LEFT_OUT = {
     "no_phone": "without a phone number",
     "no_consent": "without consent recorded in the column “consent”",
     "opted_out": "wrote STOP",
+    "bounced": "whose number did not exist in the last two rounds: correct it in the contact list",
     "country": "in a country that may not be texted (SURVEYAPP_SMS_COUNTRIES)",
     "begun": "began already",
     "marked": "marked by staff: nobody can answer, or not a stakeholder",
@@ -121,9 +122,9 @@ def queue_invitations(session: Session, round_: Round, sending: Sending, now: da
         people = _list_invited(session, round_.id, last)
         seen += len(people)
         last = people[-1].id if len(people) == _BATCH else None
-        opted_out = _find_opted_out(session, people)
+        silenced = _find_silenced(session, people)
         messages = []
-        for person, words in _write(facts, people, opted_out, sending, reached, now):
+        for person, words in _write(facts, people, silenced, sending, reached, now):
             messages.append(
                 NewMessage(
                     round_id=round_.id,
@@ -175,7 +176,7 @@ def count_left_out(
     while last is not None and (most is None or reached.left_out.total() < most):
         people = _list_invited(session, round_.id, last, until=until)
         last = people[-1].id if len(people) == _BATCH else None
-        deque(_write(facts, people, _find_opted_out(session, people), sending, reached, now), maxlen=0)
+        deque(_write(facts, people, _find_silenced(session, people), sending, reached, now), maxlen=0)
     return dict(reached.left_out)
 
 
@@ -184,7 +185,7 @@ def forecast_invitations(
     people: Iterable[Any],
     sending: Sending,
     now: datetime,
-    opted_out: frozenset[str],
+    silenced: Silenced,
     note: Callable[[Any], object],
 ) -> Reach:
     """Give what inviting these people would take, before anything is stored; `note` is told of each who is reached.
@@ -192,7 +193,7 @@ def forecast_invitations(
     `people` have `phone`, `consent`, `language`, `group_name`, `state` and `mark`, as invited contacts have them.
     """
     reached = _Reached()
-    for person, _ in _write(facts, people, opted_out, sending, reached, now):
+    for person, _ in _write(facts, people, silenced, sending, reached, now):
         note(person)
     return reached.freeze()
 
@@ -200,7 +201,7 @@ def forecast_invitations(
 def _write(
     facts: RoundFacts,
     people: Iterable[Any],
-    opted_out: frozenset[str],
+    silenced: Silenced,
     sending: Sending,
     reached: _Reached,
     now: datetime,
@@ -208,7 +209,7 @@ def _write(
     """Give each person who is texted with the words; they differ by language and group alone, so few are made."""
     written: dict[tuple[str, str | None], tuple[str, int]] = {}
     for person in people:
-        reason = _find_reason(facts, person, opted_out, sending)
+        reason = _find_reason(facts, person, silenced, sending)
         if reason is None:
             variant = (person.language or "", person.group_name)
             if variant not in written:
@@ -229,7 +230,7 @@ def _find_time(round_: Round, now: datetime) -> tuple[datetime, datetime]:
     return starts, min(starts + VALID, round_.closes_at or datetime.max.replace(tzinfo=now.tzinfo))
 
 
-def _find_reason(facts: RoundFacts, person: Any, opted_out: frozenset[str], sending: Sending) -> str | None:
+def _find_reason(facts: RoundFacts, person: Any, silenced: Silenced, sending: Sending) -> str | None:
     if facts.confidentiality == "anonymous":
         return "web_only"
     if person.phone is None:
@@ -240,8 +241,10 @@ def _find_reason(facts: RoundFacts, person: Any, opted_out: frozenset[str], send
         return "marked"
     if not has_agreed(person.consent):
         return "no_consent"
-    if person.phone in opted_out:
+    if person.phone in silenced.opted_out:
         return "opted_out"
+    if person.phone in silenced.bounced:
+        return "bounced"
     return None if sending.permits(person.phone) else "country"
 
 
@@ -281,6 +284,5 @@ def _list_invited(session: Session, round_id: int, after: int, until: int | None
     ).all()
 
 
-def _find_opted_out(session: Session, people: Sequence[Any]) -> frozenset[str]:
-    phones = [person.phone for person in people if person.phone is not None]
-    return frozenset(session.scalars(select(OPT_OUTS.c.phone).where(OPT_OUTS.c.phone.in_(phones))))
+def _find_silenced(session: Session, people: Sequence[Any]) -> Silenced:
+    return find_silenced(session, [person.phone for person in people if person.phone is not None])

@@ -10,17 +10,18 @@ from builders import publish
 from outbox import MORNING, SENDING, Post
 from phones import Phone
 from respondents import ask, build_definition
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from forms.sms.segments import count_segments
 from surveyapp import jobs
 from surveyapp.jobs import finish_inviting
-from surveyapp.models import Interview, Invitation, OptOut, Round
+from surveyapp.models import Interview, Invitation, OptOut, OutboundMessage, Round
 from surveyapp.sending import read_prices
 from surveyapp.services import inviting
 from surveyapp.services.inviting import queue_invitations
 from surveyapp.services.reminding import queue_due_reminders, queue_reminders
 from surveyapp.services.rounds import close_round, reopen_round
+from surveyapp.services.silenced import find_silenced
 from surveyapp.services.texting_rounds import invite_by_text, pause_round, resume_round
 
 AMINA, BRUNO, CHIARA, DAVID = (f"+120255501{n}" for n in (21, 22, 23, 24))
@@ -66,6 +67,25 @@ def test_whoever_wrote_stop_is_not_invited(database, settings):
         session.add(OptOut(phone=AMINA, at=MORNING))
     post = Post(database, settings, definition=SMALL, contacts=PEOPLE, now=MORNING, sending=SENDING)
     assert [message.phone for message in post.messages()] == [BRUNO]
+
+
+def test_a_number_that_did_not_exist_in_two_rounds_is_dropped_until_it_is_reached_again(database, settings):
+    for number, name in enumerate(("first", "second")):
+        earlier = Post(database, settings, definition=SMALL, contacts=PEOPLE, now=MORNING, sending=SENDING, name=name)
+        with database.writing() as session:
+            bad = update(OutboundMessage).where(OutboundMessage.round_id == earlier.round.id)
+            session.execute(bad.values(gateway="twilio", state="failed", error_code="30005"))
+            session.execute(bad.where(OutboundMessage.phone == BRUNO).values(error_code="30003"))
+        with database.reading() as session:
+            silenced = find_silenced(session, [AMINA, BRUNO])
+        assert silenced.bounced == ({AMINA} if number else set())
+    post = Post(database, settings, definition=SMALL, contacts=PEOPLE, now=MORNING, sending=SENDING, name="third")
+    with database.reading() as session:
+        assert inviting.count_left_out(session, post.round, SENDING, MORNING)["bounced"] == 1
+    with database.writing() as session:
+        last = update(OutboundMessage).where(OutboundMessage.phone == AMINA, OutboundMessage.id > 2)
+        session.execute(last.values(state="delivered"))
+        assert find_silenced(session, [AMINA]).bounced == set()
 
 
 def test_an_anonymous_round_texts_nobody(database, settings):
