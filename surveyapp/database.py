@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -60,11 +60,9 @@ class Database:
         turnstile = Path(f"{parsed.database}-turn")
         self._turns = CommitGroups(self.engine, turnstile, BUSY_SECONDS) if self.is_sqlite else None
 
-    @contextmanager
-    def reading(self) -> Iterator[Session]:
+    def reading(self) -> Session:
         """Give a session whose work is rolled back at the end: a GET changes nothing."""
-        with Session(self.engine, expire_on_commit=False, info=self._info) as session:
-            yield session
+        return Session(self.engine, expire_on_commit=False, info=self._info)
 
     @contextmanager
     def snapshot(self) -> Iterator[Session]:
@@ -74,17 +72,13 @@ class Database:
                 session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             yield session
 
-    @contextmanager
-    def writing(self) -> Iterator[Session]:
+    def writing(self) -> AbstractContextManager[Session]:
         """Give a session that commits durably when the block ends, and keeps nothing when it raises."""
-        with self._turns.writing_alone() if self._turns else self._write_by_itself() as session:
-            yield session
+        return self._turns.writing_alone() if self._turns else self._write_by_itself()
 
-    @contextmanager
-    def writing_together(self) -> Iterator[Session]:
+    def writing_together(self) -> AbstractContextManager[Session]:
         """Give a session like `writing()`, for short work that many do at once: on SQLite they share commits."""
-        with self._turns.writing_together() if self._turns else self._write_by_itself() as session:
-            yield session
+        return self._turns.writing_together() if self._turns else self._write_by_itself()
 
     @contextmanager
     def _write_by_itself(self) -> Iterator[Session]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import cast
@@ -55,25 +55,19 @@ def templates() -> Environment:
     return current_app.jinja_env
 
 
-@contextmanager
-def reading() -> Iterator[Session]:
+def reading() -> AbstractContextManager[Session]:
     """Give a session that changes nothing."""
-    with runtime().database.reading() as session:
-        yield session
+    return runtime().database.reading()
 
 
-@contextmanager
-def writing() -> Iterator[Session]:
+def writing() -> AbstractContextManager[Session]:
     """Give a session that commits durably at the end of the block."""
-    with runtime().database.writing() as session:
-        yield session
+    return runtime().database.writing()
 
 
-@contextmanager
-def writing_together() -> Iterator[Session]:
+def writing_together() -> AbstractContextManager[Session]:
     """Give a session like `writing()`, for short work that many do at once."""
-    with runtime().database.writing_together() as session:
-        yield session
+    return runtime().database.writing_together()
 
 
 def now() -> datetime:
