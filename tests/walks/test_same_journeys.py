@@ -141,7 +141,7 @@ def draw_paper(number: int, chance: random.Random) -> dict:
 
 def play(database: Database, folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
     """Walk all journeys on one database and give the files: name -> bytes."""
-    monkeypatch.setattr(tokens, "secrets", Dice())
+    monkeypatch.setattr(tokens, "secrets", Dice(8))
     settings = read_settings(
         {},
         secret_key=SECRET_KEY,

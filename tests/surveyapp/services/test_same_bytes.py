@@ -47,7 +47,7 @@ def files(both_databases, monkeypatch: pytest.MonkeyPatch):
 
 
 def play(database: Database, monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
-    monkeypatch.setattr(tokens, "secrets", Dice())
+    monkeypatch.setattr(tokens, "secrets", Dice(7))
     keys = {"scorecard": {"domains": [{"id": "D", "label": "D"}], "group_by": "who", "k": 5}}
     round_ = publish_small(database, {"id": "one", "questions": QUESTIONS}, keys=keys, keyword="RIVER", name="Twice")
     chance = random.Random(11)
