@@ -13,10 +13,12 @@ from exports.pack.parts.left_out import write_left_out
 from exports.pack.parts.nodes import write_nodes
 from exports.pack.parts.programs import write_programs
 from exports.pack.parts.scorecard import write_scorecard
+from exports.pack.parts.scores import write_scores
 from exports.pack.parts.stats import write_stats
 
 PARTS: tuple[Callable[[Contents], None], ...] = (
     write_data,
+    write_scores,
     write_nodes,
     write_course,
     write_left_out,

@@ -93,3 +93,18 @@ def test_the_best_two_of_every_question_come_out_again_with_their_interval(round
         low, high = find_wilson(round(share * len(codes)), len(codes), hand.count_eligible("all") if kept else None)
         assert [float(row[name]) for name in ("top2", "top2_lo", "top2_hi")] == pytest.approx([share, low, high])
     assert len(rows) >= 5
+
+
+def test_everybody_s_scores_come_out_again(rounds):
+    _, _, hand = rounds
+    scores = {row["response_id"]: row for row in hand.pack["data/scores.csv"]}
+    assert set(scores) == {row["response_id"] for row in hand.pack["data/responses_wide.csv"]}
+    told = 0
+    for person in hand.people:
+        for domain in hand.domains:
+            for basis in ("core", "full"):
+                found = hand.score(person, domain, basis)
+                cell = scores[person["response_id"]].get(f"sc_{domain.lower()}_{basis}", "")
+                assert (cell == "") if found is None else float(cell) == pytest.approx(found)
+                told += found is not None
+    assert told > 300

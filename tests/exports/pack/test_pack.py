@@ -151,7 +151,7 @@ def test_frictionless_accepts_the_data_package_with_its_foreign_keys(packs, tmp_
     with frictionless_system.use_context(trusted=True):
         report = Package(str(tmp_path / "datapackage.json")).validate()
     assert report.flatten(["name", "type", "message"]) == []
-    assert report.stats["tasks"] == {"summary": 5, "research": 13, "restricted": 15}[level]
+    assert report.stats["tasks"] == {"summary": 5, "research": 14, "restricted": 16}[level]
 
 
 def test_the_package_says_what_codes_mean_and_how_tables_hang_together(packs):
