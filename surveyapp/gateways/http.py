@@ -39,11 +39,18 @@ STATES = ("sent", "delivered", "failed")
 OPT_OUTS = ("STOP", "START", "HELP")
 
 
+NO_SUCH_NUMBER = "no_such_number"
+MEANINGS = {NO_SUCH_NUMBER: "no such phone", "opted_out": "the person wrote STOP to the phone company"}
+"""The words of `error` that mean something to us."""
+
+
 class Http(Gateway):
     """Texts carried by whoever speaks our own small JSON contract; both sides sign with one secret."""
 
     name = "http"
     content_type = "application/json; charset=utf-8"
+    meanings = MEANINGS
+    gone = frozenset({NO_SUCH_NUMBER})
 
     def unpack(self, body: bytes, form: Mapping[str, str]) -> Mapping[str, str]:
         """Read the JSON object that a request carries; its values become text."""

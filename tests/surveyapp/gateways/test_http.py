@@ -14,6 +14,7 @@ from builders import SECRET_KEY
 
 from surveyapp.config import read_settings
 from surveyapp.errors import SurveyAppError
+from surveyapp.gateways import is_gone
 from surveyapp.gateways.base import DoubtfulError, NotAcceptedError, Outbound, UnreachableError
 from surveyapp.gateways.http import SIGNATURE, TIMESTAMP, Http, sign
 
@@ -153,6 +154,7 @@ def test_a_refusal_of_the_other_side_was_surely_not_taken(answer, code, permanen
         gateway.send(TEXT)
     assert (refusal.value.code, refusal.value.permanent) == (code, permanent)
     assert refusal.value.opted_out == (code == "opted_out")
+    assert is_gone("http", code) == (code == "no_such_number")
     assert refusal.value.retry_after == (9.0 if code == "429" else None)
 
 
