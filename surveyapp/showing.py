@@ -31,7 +31,7 @@ def read_results(
     """
     from exports.scorecards.published import without_weights
 
-    tables = _read_tables(database, round_id, now)
+    tables = _add_comments(database, _read_tables(database, round_id, now), round_id, now)
     return _add_panels(database, tables if weighted else without_weights(tables), round_id, now, team=team)
 
 
@@ -58,7 +58,7 @@ def read_change(
     with database.reading() as session:
         after, before = session.get_one(Round, round_id), session.get_one(Round, earlier_id)
         results = compare_rounds(session, after, before, now, weighted=weighted).results
-    return _add_panels(database, results, round_id, now, team=team)
+    return _add_panels(database, _add_comments(database, results, round_id, now), round_id, now, team=team)
 
 
 def add_beside(database: Database, tables: Tables, other_id: int, now: datetime) -> Tables:
@@ -130,3 +130,13 @@ def _add_panels(database: Database, tables: Tables, round_id: int, now: datetime
     with database.reading() as session:
         study = build_study(session, session.get_one(Round, round_id), now)
         return tell_panels(tables, study, team=team)
+
+
+def _add_comments(database: Database, tables: Tables, round_id: int, now: datetime) -> Tables:
+    """Add what people wrote, as far as somebody has read it and let it pass."""
+    from exports.comments import tell_comments
+    from surveyapp.services.comments import find_passed
+
+    with database.reading() as session:
+        comments, passed = find_passed(session, session.get_one(Round, round_id), now)
+    return replace(tables, comments=tuple(tell_comments(comments, passed, tables.card))) if passed else tables

@@ -16,6 +16,7 @@ from exports.scorecards.scorecard import Scorecard, build_scorecard
 from exports.scorecards.spreads import protect_spreads
 
 if TYPE_CHECKING:
+    from exports.comments import ToldComment
     from exports.scorecards.panels.base import Told
 
 
@@ -24,7 +25,8 @@ class Tables:
     """The scorecard and the tables beside it, all of them past the gate.
 
     Questions, reliability and groups are told once the round is closed; until then these tables are empty. `panels`:
-    what is beside the opinions (`exports.scorecards.panels`), where somebody has told it.
+    what is beside the opinions (`exports.scorecards.panels`), and `comments`: what people wrote (`exports.comments`),
+    where somebody has told it.
     """
 
     card: Scorecard
@@ -33,6 +35,7 @@ class Tables:
     groups: tuple[GroupRow, ...]
     rates: tuple[RateRow, ...]
     panels: tuple[Told, ...] = ()
+    comments: tuple[ToldComment, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -139,10 +139,10 @@ def decide_on_comment(
 
 def find_passed(session: Session, round_: Round, now: datetime) -> tuple[list[Comment], dict[tuple[str, str], str]]:
     """Give the comments of a round, and the words of those that were let pass, by response and question."""
-    if not may_be_read(round_, now):
+    read = _find_readings(session, round_)
+    if not may_be_read(round_, now) or not any(row.outcome == SHOWN for row in read.values()):
         return [], {}
     comments = list(list_comments(build_study(session, round_, now)))
-    read = _find_readings(session, round_)
     passed = {}
     for one in comments:
         row = read.get((one.response_id, one.question_id))

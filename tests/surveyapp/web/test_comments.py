@@ -76,6 +76,23 @@ def test_names_are_replaced_before_a_person_reads_and_only_what_they_let_pass_is
     assert "water" not in repr([act.detail for act in acts])
 
 
+def test_the_report_quotes_what_passed_on_the_page_and_in_files(visitor, database, round_):
+    enter(visitor, database)
+    path = f"/console/rounds/{round_.id}"
+    assert "What people wrote" not in visitor.get(f"{path}/results").text
+    key, *_ = list_forms(read(visitor, round_))[0]
+    decide(visitor, round_, key, "shown", "More <i>water</i>\nfor all")
+    for place in ("results", "scorecard.html"):
+        page = visitor.get(f"{path}/{place}").text
+        assert "What people wrote" in page
+        assert "“More &lt;i&gt;water&lt;/i&gt; for all”" in page
+    second, *_ = list_forms(read(visitor, round_))[0]
+    decide(visitor, round_, second, "shown", "#panic() *x* _y_ `z $1$ \\u{0} @ref <label> مياه 水 https://x.org")
+    assert visitor.get(f"{path}/scorecard.pdf").data.startswith(b"%PDF")
+    assert visitor.get(f"{path}/scorecard.xlsx").status_code == 200
+    assert "water" not in visitor.get(f"{path}/scorecard.csv").text
+
+
 def test_evaluators_see_what_passed_and_nothing_else(visitor, database, round_):
     enter(visitor, database, "evaluator")
     page = visitor.get(f"/console/rounds/{round_.id}/comments").text

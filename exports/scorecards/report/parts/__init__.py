@@ -8,6 +8,7 @@ from exports.scorecards.page import Page
 from exports.scorecards.report.blocks import Section
 from exports.scorecards.report.parts.bases import build_bases
 from exports.scorecards.report.parts.change import build_change
+from exports.scorecards.report.parts.comments import build_comments
 from exports.scorecards.report.parts.comparisons import build_comparisons
 from exports.scorecards.report.parts.domains import build_domains
 from exports.scorecards.report.parts.groups import build_groups
@@ -33,6 +34,7 @@ DETAIL: tuple[Part, ...] = (
     build_groups,
     build_items,
     build_promoters,
+    build_comments,
     build_response,
     build_bases,
     build_comparisons,
