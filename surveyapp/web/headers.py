@@ -61,8 +61,7 @@ def install(app: Flask) -> None:
             raise UnknownHostError("This address does not belong to this service.")
 
     def dress(response: Response) -> Response:
-        for name, value in PROTECTION:
-            response.headers.setdefault(name, value)
+        response.headers.extend(PROTECTION)  # no door sets any of them, and looking for each takes four times as long
         if request.endpoint == "static":
             _keep_static(response)
         elif "Cache-Control" not in response.headers:
