@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from surveyapp.errors import ConfigurationError
-from surveyapp.sending import PriceList, Sending, read_countries, read_prices, read_sender
+from surveyapp.sending import PriceList, Sending, has_country, read_countries, read_prices, read_sender
 
 PREFIX = "SURVEYAPP_"
 INSTALLED_DEFINITIONS = Path(__file__).parent / "survey_definitions"
@@ -137,6 +137,9 @@ class _SettingsSchema(Schema):
         for name in NEEDED.get(gateway, ()):
             if not data[name]:
                 faults[name] = [f"is not set, and the {gateway} gateway needs it"]
+        ours = data.get({"twilio": "twilio_from", "http": "sms_from"}.get(gateway, ""), "")
+        if ours and not has_country(ours) and data.get("sms_countries") == NOWHERE_ELSE:
+            faults["sms_countries"] = [f"is not set, and {ours} tells no country: say where texts may go, as KE, UG"]
         for name in ("twilio_api_url", "http_gateway_url"):
             if data[name] and urlsplit(data[name]).scheme not in ("http", "https"):
                 faults[name] = [f"is {data[name]!r}; it must begin with https:// (or http://)"]

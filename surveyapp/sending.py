@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 import phonenumbers
 
@@ -112,6 +113,11 @@ def name_sender(sender: str) -> str:
     return sender if number == sender else f"{number} on WhatsApp"
 
 
+def has_country(sender: str) -> bool:
+    """Whether a number of ours tells the country that it is of: a short code or a messaging service does not."""
+    return bool(_NUMBER.fullmatch(sender))
+
+
 def link_sender(sender: str, text: str) -> str:
     """Give the link that opens a message of this text to a number of ours on a phone; empty where none is known."""
     if match := _NUMBER.fullmatch(sender):
@@ -129,6 +135,7 @@ def read_countries(text: str) -> frozenset[str]:
     return codes
 
 
+@lru_cache(maxsize=10_000)
 def _find_countries(phone: str) -> frozenset[str]:
     """Give the country of a number; where its digits do not tell, the main country of its calling code."""
     match = _NUMBER.fullmatch(phone)

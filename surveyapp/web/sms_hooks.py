@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 
 from flask import Blueprint, Response, request
@@ -16,6 +17,7 @@ from surveyapp.services import texting
 from surveyapp.services.fates import record_status
 from surveyapp.web.access import GATEWAY, access
 
+LOG = logging.getLogger("surveyapp.texting")
 blueprint = Blueprint("sms_hooks", __name__)
 
 
@@ -28,6 +30,10 @@ def receive_text(name: str) -> ResponseReturnValue:
         inbound = gateway.read_inbound(fields)
     except SurveyAppError as error:
         return _refuse(error)
+    if not settings().sending.permits(inbound.phone) and not texting.is_stop(inbound):
+        # Whoever makes us text to expensive numbers earns by it. A STOP counts, for the day on which they are allowed.
+        LOG.info("a text from a country that may not be texted was not answered")
+        return Response(gateway.render(None), content_type=gateway.content_type)
     with writing_together() as session:
         received = texting.receive(
             session, inbound, secret_key=settings().secret_key, public_url=settings().public_url, now=now()

@@ -53,6 +53,14 @@ def test_what_is_no_number_of_ours_is_refused_at_the_start(text):
     assert "must look like +12025550100" in refusal.value.faults[0]
 
 
+def test_a_number_that_tells_no_country_needs_to_be_told_where_texts_may_go():
+    facts = {"sms_gateway": "twilio", "twilio_account_sid": "AC1", "twilio_auth_token": "x", "twilio_from": "12345"}
+    with pytest.raises(ConfigurationError) as refusal:
+        read_settings({}, secret_key=SECRET_KEY, **facts)
+    assert "12345 tells no country" in refusal.value.faults[0]
+    assert read_settings({}, secret_key=SECRET_KEY, **facts, sms_countries="KE").sending.permits("+254712345678")
+
+
 @pytest.mark.parametrize("text", ["", "x", "-1", "NaN", "1e400", "1/2"])
 def test_what_is_no_amount_is_refused(text):
     with pytest.raises(ValueError, match="amount"):

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from surveyapp import create_app
 from surveyapp.config import Settings
 from surveyapp.database import Database
-from surveyapp.models import AnswerEvent, InboundMessage, Interview
+from surveyapp.models import AnswerEvent, InboundMessage, Interview, OptOut
 
 
 @pytest.fixture
@@ -58,6 +58,18 @@ def test_a_signed_text_is_answered_in_twiml(phone):
 def test_silence_is_an_empty_twiml_response(phone):
     phone.text("STOP")
     assert phone.post("hello").data == b'<?xml version="1.0" encoding="UTF-8"?><Response />'
+
+
+def test_a_text_from_a_country_that_may_not_be_texted_is_not_answered_but_its_stop_counts(twilio_settings, database):
+    nowhere_else = replace(twilio_settings.sending, everywhere=False)
+    app = create_app(replace(twilio_settings, sending=nowhere_else))
+    foreign = TwilioPhone(app.test_client(), "+447700900123")
+    assert b"<Message>" not in foreign.post("FEEDBACK").data
+    assert count(database) == 0
+    assert b"<Message>" in TwilioPhone(app.test_client()).post("FEEDBACK").data
+    foreign.post("STOP")
+    assert count(database, OptOut) == 1
+    app.extensions["surveyapp"].database.close()
 
 
 @pytest.mark.parametrize("headers", [{}, {"X-Twilio-Signature": "bm90IHJpZ2h0"}])
