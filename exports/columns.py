@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
-from itertools import compress, islice
+from itertools import islice
 from math import prod
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -20,7 +20,7 @@ from forms.definition import Definition
 from forms.values import Value
 
 if TYPE_CHECKING:
-    from numpy import bool_, datetime64, integer, intp
+    from numpy import bytes_, datetime64, integer, intp
     from numpy.typing import NDArray
 
     from exports.responses import Response
@@ -97,9 +97,9 @@ class Batch:
     def __len__(self) -> int:
         return len(self.response_ids)
 
-    def keep(self, kept: NDArray[bool_]) -> Batch:
-        """Give the responses for which `kept`, of shape (responses,), is true."""
-        if kept.all():
+    def keep(self, kept: NDArray[Any]) -> Batch:
+        """Give the responses for which `kept`, of shape (responses,), is true, or those at the places that it has."""
+        if kept.dtype == bool and kept.all():
             return self
         some: Any = {
             name: column.keep(kept) if isinstance(column := getattr(self, name), Column) else column[kept]
@@ -108,11 +108,44 @@ class Batch:
         }
         return replace(
             self,
-            response_ids=list(compress(self.response_ids, kept)),
-            people=list(compress(self.people, kept)),
+            response_ids=Names.of(self.response_ids).keep(kept),
+            people=Names.of(self.people).keep(kept),
             answers={id_: column.keep(kept) for id_, column in self.answers.items()},
             **some,
         )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Names(Sequence[Any]):
+    """Names, or nothing, that become texts when they are asked for: most who read columns ask for none.
+
+    `kept`: in UTF-8, empty for nothing.
+    """
+
+    kept: NDArray[bytes_]
+
+    @classmethod
+    def of(cls, names: Sequence[str | None]) -> Names:
+        """Give names as such."""
+        import numpy as np
+
+        return (
+            names if isinstance(names, Names) else cls(np.array([(name or "").encode() for name in names], dtype="S"))
+        )
+
+    def __len__(self) -> int:
+        return len(self.kept)
+
+    def __getitem__(self, place: Any) -> Any:
+        found = self.kept[place]
+        return Names(found) if isinstance(place, slice) else bytes(found).decode() or None
+
+    def __iter__(self) -> Iterator[Any]:
+        return (name.decode() or None for name in self.kept.tolist())
+
+    def keep(self, kept: NDArray[Any]) -> Names:
+        """Give some of them: see `Column.keep`."""
+        return Names(self.kept[kept])
 
 
 def encode(values: Iterable[_Of]) -> Column[_Of]:

@@ -131,7 +131,7 @@ def _list_facts(study: Study, batch: Batch) -> Iterator[Strip]:
 
     each = np.arange(len(batch), dtype=np.intp)
     same = np.zeros(len(batch), dtype=np.intp)
-    yield Strip([batch.response_ids], each)
+    yield Strip([list(batch.response_ids)], each)
     yield Strip([[study.round_name], [study.definition.version]], same)
     for column in (
         batch.groups.map(lambda group: group or ""),

@@ -78,6 +78,14 @@ def read_blocks(session: Session, facts: RoundFacts, folder: Path, *, closed: bo
             yield from _make(session, facts, block, path, closed=closed)
 
 
+def count_copied(session: Session, facts: RoundFacts, folder: Path, *, closed: bool) -> int:
+    """Give how many interviews a round has, if most of them are copied; else none."""
+    named = _name_blocks(session, facts, folder, closed=closed)
+    count = sum(block.stamps.count for block in named)
+    copied = sum(block.stamps.count for block, path in named.items() if block.is_kept and path.exists())
+    return count if 2 * copied > count else 0
+
+
 def refresh_copies(session: Session, folder: Path, now: datetime) -> int:
     """Bring the copies of every round that may have changed lately up to date; give how many files were made."""
     made = 0

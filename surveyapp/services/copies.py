@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 
-from exports.columns import Batch, Column
+from exports.columns import Batch, Column, Names
 from forms.values import Missing
 from surveyapp.services.reading import Part
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 _FACTS = ("groups", "channels_first", "channels_last", "languages", "dispositions", "own_entries")
 _MORE = ("entries", "refused")
@@ -36,8 +30,8 @@ def write_part(part: Part, stream: BinaryIO) -> None:
         values=np.frombuffer(json.dumps(values).encode(), dtype=np.uint8),
         places=np.array([column.places for column in columns.values()], dtype=np.uint16),
         times=np.array([batch.started_at, batch.finished_at, part.last_at], dtype="datetime64[us]"),
-        names=np.array([name.encode() for name in batch.response_ids]),
-        people=np.array([(name or "").encode() for name in batch.people]),
+        names=Names.of(batch.response_ids).kept,
+        people=Names.of(batch.people).kept,
         invitations=np.array([_NOBODY if one is None else one for one in part.invitations], dtype=np.int64),
     )
 
@@ -47,7 +41,7 @@ def read_part(stream: BinaryIO) -> Part:
     import numpy as np
 
     with np.load(stream, allow_pickle=False) as kept:
-        values, places = json.loads(kept["values"].tobytes()), kept["places"].astype(np.intp)
+        values, places = json.loads(kept["values"].tobytes()), kept["places"]
         started_at, finished_at, last_at = kept["times"]
         names, people, invitations = kept["names"], kept["people"], kept["invitations"]
     columns: dict[str, Column[Any]] = {
@@ -56,8 +50,8 @@ def read_part(stream: BinaryIO) -> Part:
     }
     return Part(
         batch=Batch(
-            response_ids=_Names(names),
-            people=_Names(people),
+            response_ids=Names(names),
+            people=Names(people),
             started_at=started_at,
             finished_at=finished_at,
             answers={
@@ -69,23 +63,6 @@ def read_part(stream: BinaryIO) -> Part:
         last_at=last_at,
         **{name: columns[name] for name in _MORE},
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Names(Sequence[Any]):
-    """Names that become texts when they are asked for: most who read columns ask for none."""
-
-    kept: NDArray[np.bytes_]
-
-    def __len__(self) -> int:
-        return len(self.kept)
-
-    def __getitem__(self, place: Any) -> Any:
-        found = self.kept[place]
-        return _Names(found) if isinstance(place, slice) else bytes(found).decode() or None
-
-    def __iter__(self) -> Any:
-        return (name.decode() or None for name in self.kept.tolist())
 
 
 def _dump(value: object) -> object:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from exports.columns import LENGTH, Batch, combine, dump_times, encode, load_times, make_batch
 from exports.dispositions import COUNTED, NOT_ELIGIBLE, find_code, find_disposition
+from exports.ordering import sort_batches
 from exports.responses import ROSTER, SELF_SELECTED, Case, Event, Frame, Response, Study, list_responses
 from forms.definition import SMS, WEB
 from forms.sms.segments import count_segments
@@ -23,7 +24,7 @@ from forms.values import Answers
 from surveyapp.database import COPIES
 from surveyapp.models import Invitation, OutboundMessage, Partnership, Round
 from surveyapp.services.audit import record_act
-from surveyapp.services.blocks import read_blocks
+from surveyapp.services.blocks import count_copied, read_blocks
 from surveyapp.services.cases import count_waiting, find_texted, list_waiting
 from surveyapp.services.courses import RECEIVED, is_course_told, list_messages, name_case
 from surveyapp.services.definitions import find_definition
@@ -55,6 +56,8 @@ from surveyapp.services.standings import (
 )
 
 _BATCH = 500
+_MOST_SORTED = 3_000_000
+"""From so many responses on the database puts them in order: copies are read once for each range of names."""
 _READ = tuple(
     type_coerce(INTERVIEWS.c[name], String).label(name)
     for name in (
@@ -88,6 +91,10 @@ def build_study(session: Session, round_: Round, now: datetime) -> Study:
     as_of = find_last_change(session, round_, now)
 
     def columns(*, ordered: bool = True) -> Iterator[Batch]:
+        copied = _count_copied(session, facts, closed) if ordered else 0
+        if 0 < copied < _MOST_SORTED:
+            yield from sort_batches(partial(columns, ordered=False), copied)
+            return
         for part in _read_parts(session, round_, closed, ordered=ordered):
             batch = part.batch.keep(part.batch.dispositions.map(is_told).look_up())
             if len(batch):
@@ -159,6 +166,13 @@ def find_last_change(session: Session, round_: Round, now: datetime) -> datetime
     times += [session.execute(last).scalar_one() for last in lasts]
     times += [at for at in (round_.opens_at, round_.closes_at) if at is not None and at <= now]
     return max(at for at in times if at is not None)
+
+
+def _count_copied(session: Session, facts: RoundFacts, closed: bool) -> int:
+    folder = session.info.get(COPIES)
+    if folder is None or facts.definition.repeats:
+        return 0
+    return count_copied(session, facts, folder, closed=closed)
 
 
 def _read_parts(session: Session, round_: Round, closed: bool, *, ordered: bool) -> Iterator[Part]:

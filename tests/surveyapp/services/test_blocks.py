@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 from dataclasses import fields, replace
@@ -15,9 +16,13 @@ import numpy as np
 import pytest
 from builders import NOON, publish
 from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
 
+from exports import ordering
 from exports.columns import Batch, Column
-from exports.responses import Response
+from exports.formats import FORMATS
+from exports.options import RESEARCH, RESTRICTED, Options
+from exports.responses import SELF_SELECTED
 from forms.values import Missing
 from surveyapp.database import Database
 from surveyapp.models import Interview
@@ -187,18 +192,30 @@ def test_they_are_for_their_owner_only(database: Database, code: str, folder: Pa
     assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
 
 
-def test_a_study_reads_them_where_the_order_is_nobodys_business(database: Database, code: str, folder: Path) -> None:
-    def order(responses: Iterator[Response]) -> list[str]:
-        return [one.response_id for one in responses]
-
+@pytest.mark.parametrize("level", [RESEARCH, RESTRICTED])
+def test_files_are_the_same_to_the_byte_with_copies_and_without(
+    database: Database, code: str, folder: Path, level: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ordering, "RANGE", 11)
     with database.snapshot() as session:
-        plain = build_study(session, find_round(session, code), NOON)
+        plain, copied = write(session, code, level), []
         session.info["copies"] = folder
+        for _ in range(2):
+            copied.append(write(session, code, level))
+            assert refresh_copies(session, folder, NOON) in (0, KEPT)
         study = build_study(session, find_round(session, code), NOON)
-        names = [name for batch in study.batches() for name in batch.response_ids]
-        assert list_files(folder)
-        assert order(study.responses()) == order(plain.responses()) == sorted(names)
-        assert study.frame == replace(plain).frame
+        assert {name for batch in study.batches() for name in batch.response_ids} == {
+            one.response_id for one in study.responses()
+        }
+        assert study.frame.kind == SELF_SELECTED
+    assert copied == [plain, plain]
+    assert plain.count(b"\r\n") == PEOPLE + 1
+
+
+def write(session: Session, code: str, level: str) -> bytes:
+    stream = io.BytesIO()
+    FORMATS["csv"].write(build_study(session, find_round(session, code), NOON), stream, Options(level=level))
+    return stream.getvalue()
 
 
 def test_a_reader_who_sees_later_changes_keeps_nothing_under_an_older_name(
