@@ -28,6 +28,12 @@ def hold(session: Session, code: str, now: datetime) -> Round:
     return round_
 
 
+def is_in_preparation(session: Session, name: str, now: datetime) -> bool:
+    """Whether somebody prepares a round of this name at this moment."""
+    query = select(Round.id).where(Round.name == name, Round.state == PREPARING, Round.preparing_until >= now)
+    return session.scalars(query.limit(1)).first() is not None
+
+
 def give_up(session: Session, code: str) -> None:
     """Let nobody go on with the preparation of this round; it is cleared away from here on."""
     round_ = session.scalars(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial
@@ -30,6 +31,7 @@ from surveyapp.services.groups import find_group_labels, read_group
 from surveyapp.services.instruments import find_instrument, list_instruments
 from surveyapp.services.inviting import LEFT_OUT
 from surveyapp.services.overview import list_partnerships
+from surveyapp.services.preparing import is_in_preparation
 from surveyapp.services.publishing import Wishes, begin_round, choose_confidentiality, names_peers
 from surveyapp.services.rounds import list_rounds
 from surveyapp.services.succession import find_published
@@ -55,6 +57,8 @@ from surveyapp.web.round_form import (
 blueprint = Blueprint("publishing", __name__, url_prefix="/console")
 LARGEST_LIST = 24 * 1024 * 1024
 """Bytes of one request with a contact list: a hundred thousand people with long names."""
+LONGEST_WAIT, LOOKS_EVERY = 60.0, 0.25
+"""Seconds for which a click waits for its twin, and between two looks."""
 ROWS_SHOWN = 5
 FAULTS_SHOWN = 50
 
@@ -136,9 +140,19 @@ def _publish(definition: Definition, form: RoundForm, wishes: Wishes) -> Respons
         round_ = publish(runtime().database, begin, people, now)
         published = url_for("rounds.show_summary", reference=round_.id, published=1)
     except (ConflictError, InvalidError, IntegrityError) as error:
+        _await_twin(wishes.name)
         return _answer_refusal(definition, form, error)
     wake(settings())
     return redirect(published, 303)
+
+
+def _await_twin(name: str) -> None:
+    """Wait for the twin of this click, which may be publishing to a long list: its round is the answer to both."""
+    for _ in range(int(LONGEST_WAIT / LOOKS_EVERY)):
+        with reading() as session:
+            if not is_in_preparation(session, name, now()):
+                return
+        time.sleep(LOOKS_EVERY)
 
 
 def _answer_refusal(

@@ -236,7 +236,9 @@ def test_a_second_click_publishes_nothing_and_shows_the_same_round(visitor, data
     assert count(database, Invitation) == 2
 
 
-def test_twenty_clicks_at_once_publish_one_round_and_all_see_it(wsgi, visitor, database):
+@pytest.mark.parametrize("piece", [2_000, 1], ids=["in one piece", "in pieces"])
+def test_twenty_clicks_at_once_publish_one_round_and_all_see_it(wsgi, visitor, database, monkeypatch, piece):
+    monkeypatch.setattr("surveyapp.publishing.PIECE", piece)
     enter(visitor, database)
     token = find_csrf_token(visitor.get("/console/account").text)
     cookie = visitor.get_cookie("session").value
