@@ -1,6 +1,9 @@
 """Builders of drawings: every kind, as many things as wanted, with each state and with awkward labels among them."""
 
+from datetime import date, timedelta
+
 from exports.charts.bars import Bar, draw_bars
+from exports.charts.days import draw_days, make_stretches, tabulate_days
 from exports.charts.drawing import EMPTY, SUPPRESSED
 from exports.charts.grid import Stakeholder, draw_grid, tabulate_grid
 from exports.charts.likert import Spread, draw_likert, tabulate_likert
@@ -185,6 +188,10 @@ def make_network(n):
     return nodes, arcs
 
 
+def make_days(n):
+    return make_stretches({date(2026, 2, 20) + timedelta(days=day): 1 + day % 5 for day in range(n)})
+
+
 def draw_all(n):
     """Every kind of drawing with n things, by name."""
     words = {"title": "A title", "description": "A description."}
@@ -198,6 +205,7 @@ def draw_all(n):
         "progress": draw_progress(make_indicators(n), **words),
         "grid": draw_grid(make_stakeholders(n), **words),
         "network": draw_network(nodes, arcs, **words),
+        "days": draw_days(make_days(n), **words),
     }
 
 
@@ -211,4 +219,5 @@ def tabulate_all(n):
         "progress": tabulate_progress(make_indicators(n), "A caption"),
         "grid": tabulate_grid(make_stakeholders(n), "A caption"),
         "network": tabulate_network(*make_network(n), "A caption"),
+        "days": tabulate_days(make_days(n), "A caption"),
     }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from math import ceil
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -106,6 +107,27 @@ def count_channels(session: Session, round_: Round) -> dict[str, dict[str, int]]
     for channel, state, count in rows:
         counts.setdefault(channel, {})[state] = count
     return counts
+
+
+def count_days(session: Session, round_: Round) -> dict[date, int]:
+    """Count the finished interviews by day in the round's time zone; of an anonymous round only UTC days are known."""
+    at = Interview.finished_at
+    minute = (
+        func.strftime("%Y-%m-%d %H:%M", at)
+        if session.get_bind().dialect.name == "sqlite"
+        else func.to_char(func.timezone("UTC", at), "YYYY-MM-DD HH24:MI")
+    )
+    rows = session.execute(
+        select(minute.label("minute"), func.count())
+        .where(Interview.round_id == round_.id, Interview.state == "finished", at.is_not(None))
+        .group_by("minute")
+    )
+    zone = ZoneInfo("UTC" if round_.confidentiality == "anonymous" else round_.timezone)
+    days: dict[date, int] = {}
+    for text, count in rows:
+        day = datetime.fromisoformat(text).replace(tzinfo=UTC).astimezone(zone).date()
+        days[day] = days.get(day, 0) + count
+    return days
 
 
 def list_invitations(

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from forms.text import normalise
@@ -15,7 +19,7 @@ from surveyapp.services.inviting import LEFT_OUT, count_left_out
 from surveyapp.services.marking import SHORT_WORDS
 from surveyapp.services.messages import MOST_COUNTED
 from surveyapp.services.outlook import describe, find_outlook, list_left_out, warn
-from surveyapp.services.overview import count_channels, list_overview
+from surveyapp.services.overview import count_channels, count_days, list_overview
 from surveyapp.services.rounds import close_round, count_round, reopen_round
 from surveyapp.web.access import STAFF, access
 from surveyapp.web.console import COORDINATING, find_own_round, label_group, show_round
@@ -59,8 +63,25 @@ def show_summary(reference: str) -> ResponseReturnValue:
             groups=groups,
             mark_words=SHORT_WORDS,
             published="published" in request.args,
+            days=_draw_days(count_days(session, round_)),
             texted=_tell_texts(session, round_) if "published" in request.args else (),
         )
+
+
+def _draw_days(counts: Mapping[date, int]) -> tuple[Markup, Markup] | None:
+    """Give the chart of answers by day with its table, or nothing where nobody has finished."""
+    from exports.charts.days import draw_days, make_stretches, tabulate_days
+    from exports.charts.tables import render_table
+
+    stretches = make_stretches(counts)
+    if not stretches:
+        return None
+    by = "week" if stretches[0].days > 1 else "day"
+    most = max(stretches, key=lambda one: one.count)
+    said = f"Complete answers by {by}, most of them on {most.label}: {most.count:,}."
+    svg = draw_days(stretches, title=f"Complete answers by {by}", description=said)
+    table = render_table(tabulate_days(stretches, f"Complete answers by {by}"), "days")
+    return Markup(svg), table  # noqa: S704  # the template has escaped everything
 
 
 @blueprint.get("/rounds/<reference>/settings")

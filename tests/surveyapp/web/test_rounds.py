@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from builders import publish
+from builders import find_token, publish
+from invited import WEB, answer
 from sqlalchemy import select
 from staff import enter, post
 
@@ -20,10 +21,16 @@ GETS = [
     "/results",
     "/downloads",
     "/feeds",
+    "/answers",
+    "/import",
+    "/comments",
+    "/comments.csv",
+    "/comments/read",
+    "/log",
     "/scorecard.json",
 ]
 POSTS = ["/close", "/reopen", "/links.csv"]
-FOR_EVALUATORS = {"", "/results", "/downloads", "/scorecard.json"}
+FOR_EVALUATORS = {"", "/results", "/downloads", "/scorecard.json", "/comments", "/comments.csv"}
 
 
 def publish_open(database, **wishes) -> Round:
@@ -249,3 +256,19 @@ def test_a_get_changes_nothing_but_what_is_known_to_be_told(visitor, database):
     for path in GETS:
         visitor.get(f"/console/rounds/{round_.id}{path}")
     assert count() == before
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"), [("UTC", "2 Mar 2026"), ("Asia/Kolkata", "2 Mar 2026"), ("Pacific/Auckland", "3 Mar 2026")]
+)
+def test_complete_answers_are_drawn_by_day_in_the_rounds_own_time(visitor, database, zone, day):
+    round_ = publish(database, timezone=zone)
+    answer(database, find_token(database, round_, "Amina"), WEB)
+    page = enter(visitor, database).get(f"/console/rounds/{round_.id}").text
+    assert 'class="chart days"' in page
+    assert f'<th scope="row">{day}</th><td class="number">1</td>' in page
+
+
+def test_without_answers_there_is_no_chart_of_days(visitor, database):
+    round_ = publish(database)
+    assert "chart days" not in enter(visitor, database).get(f"/console/rounds/{round_.id}").text
