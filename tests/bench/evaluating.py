@@ -147,7 +147,7 @@ def build_definition() -> dict[str, Any]:
 
 def _build_row(n: int, round_id: int) -> dict[str, Any]:
     dice = random.Random(n)
-    answers: dict[str, Any] = {"agree": "yes", "who": dice.choice(GROUPS)}
+    answers: dict[str, Any] = {"agree": 1, "who": dice.choice(GROUPS)}
     for place in range(1, 17):
         answers[f"q{place:02}"] = dice.randint(1, 5) if dice.random() > 0.03 else {"missing": -98}
     answers |= {"recommend": dice.randint(0, 10), "comment": f'It went "well", {n} times' if n % 4 == 0 else None}

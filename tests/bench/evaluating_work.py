@@ -72,7 +72,7 @@ def write_csv(folder: str) -> None:
 def write_scorecard(folder: str) -> None:
     """Give the results as `surveyapp scorecard` does."""
     tables = read_results(_open(folder), 1, datetime.now(UTC))
-    assert tables.card.rows
+    assert any(row.score is not None for row in tables.card.rows)
 
 
 def copy_answers(folder: str) -> None:
