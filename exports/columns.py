@@ -148,6 +148,19 @@ class Names(Sequence[Any]):
         return Names(self.kept[kept])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """Some responses of one round, at most `count`, that are read when they are asked for.
+
+    `name` says all that they are made of: what is worked out of them alone may be kept under it. Without a name
+    nothing of them is to be kept.
+    """
+
+    count: int
+    read: Callable[[], Iterator[Batch]]
+    name: str | None = None
+
+
 def encode(values: Iterable[_Of]) -> Column[_Of]:
     """Give a column of single values; numbers that are equal and read differently (1.0, 1.00) stay apart."""
     import numpy as np

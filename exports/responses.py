@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cached_property
-from typing import TYPE_CHECKING, Never
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Never, Protocol
 
-from exports.columns import Batch, load_times, make_batches
+from exports.columns import Batch, Stretch, load_times, make_batches
 from forms.definition import Definition, RosterEntry
 from forms.values import Answers, Rows
 
@@ -164,6 +164,16 @@ def _none() -> Iterator[Never]:
     return iter(())
 
 
+class Memory(Protocol):
+    """Keeps what was worked out of stretches, under their names; it may forget anything at any time."""
+
+    def recall(self, names: Sequence[str]) -> bytes | None:
+        """Give what was worked out of the stretches of these names, in their order, where it is there."""
+
+    def remember(self, names: Sequence[str], found: bytes) -> None:
+        """Keep what was worked out of stretches that have been read, all of them."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Study:
     """One round as research data.
@@ -177,7 +187,8 @@ class Study:
     nothing else may be told (`exports.scorecards.published`). `change`: what changed since the round before, where
     there is one. `roster`: what the round asks about, entry by entry. `failed_gates`: what of the partnership's legal
     and financial checklist was answered no, in words. `columns`: the same responses by column, where they can be had
-    faster than one by one (`batches`).
+    faster than one by one (`batches`); `blocks`: the same in whatever order is fastest; `stretches`: these again, each
+    read only when it is asked for, and `memory` keeps what they came to (`list_stretches`).
     """
 
     definition: Definition
@@ -202,6 +213,8 @@ class Study:
     failed_gates: tuple[str, ...] = ()
     columns: Callable[[], Iterator[Batch]] | None = None
     blocks: Callable[[], Iterator[Batch]] | None = None
+    stretches: Callable[[], Iterator[Stretch]] | None = None
+    memory: Memory | None = None
 
     @cached_property
     def frame(self) -> Frame:
@@ -221,6 +234,12 @@ class Study:
         """Give the responses by column, in any order; rows of repeated sections are not among them."""
         return self.blocks() if self.blocks is not None else self.ordered_batches()
 
+    def list_stretches(self) -> Iterator[Stretch]:
+        """Give the same as `batches` in stretches, which are read when they are asked for."""
+        if self.stretches is not None:
+            return self.stretches()
+        return (Stretch(count=len(batch), read=partial(iter, (batch,))) for batch in self.batches())
+
     def ordered_batches(self) -> Iterator[Batch]:
         """Give the responses by column, in export order; rows of repeated sections are not among them."""
         if self.columns is not None:
@@ -229,7 +248,7 @@ class Study:
 
     def with_responses(self, responses: Callable[[], Iterator[Response]]) -> Study:
         """Give this study with other responses, which have no columns of their own."""
-        return replace(self, responses=responses, columns=None, blocks=None)
+        return replace(self, responses=responses, columns=None, blocks=None, stretches=None, memory=None)
 
     def with_batches(self, work: Callable[[Batch], Batch]) -> Study:
         """Give this study with what `work` makes of its batches, which have no rows of repeated sections."""
@@ -242,4 +261,6 @@ class Study:
             responses=lambda: list_responses(columns()),
             columns=columns,
             blocks=lambda: map(work, self.batches()),
+            stretches=None,
+            memory=None,
         )

@@ -148,6 +148,7 @@ class Maker:
             responses=responses,
             columns=partial(watch, study.ordered_batches),
             blocks=partial(watch, study.batches),
+            stretches=None,
         )
 
     def _say(self, export: Export, progress: int) -> None:

@@ -15,7 +15,7 @@ from surveyapp.errors import ConfigurationError
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0017"
+HEAD = "0018"
 """The newest revision; a test holds that it is the one in `migrations/versions`."""
 _LOCK = 7_265_118
 

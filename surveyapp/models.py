@@ -252,6 +252,7 @@ class Interview(Base):
         CheckConstraint("entry IN ('invitation', 'open_link', 'keyword', 'import')", name="entry"),
         UniqueConstraint("round_id", "phone"),
         Index("ix_interviews_round_id_state", "round_id", "state"),
+        Index("ix_interviews_round_id_channel_first", "round_id", "channel_first"),
         # what changed last, and whether anything did, without a look at the answers
         Index("ix_interviews_round_id_id", "round_id", "id", "updated_at", "stamp"),
     )

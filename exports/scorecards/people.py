@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from exports.columns import Batch, count
+from exports.columns import count
 from exports.columnwise import find_places
 from exports.disclosure import ALL, COMBINED, Base, Breakdown, combine_groups
 from exports.responses import SELF_SELECTED, Study
+from exports.scorecards.counting import count_study
 from exports.scorecards.notes import COMBINED_LABEL
 from exports.scorecards.persons import Persons, Reader
 from exports.scorecards.reach import GROUP_EQUAL, NOT_STATED, Reach, find_reach, name_group
@@ -24,8 +25,6 @@ from exports.scorecards.tallies import (
     RECOMMENDED,
     SCORED,
     Tally,
-    add_tallies,
-    count_persons,
 )
 from exports.statistics.counted import Counts, Joint
 from forms.definition import Question
@@ -38,9 +37,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 NPS = "nps"
-
-_MANY = 1 << 17
-"""About so many people are counted at once: what is done for each different value is then done seldom."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,7 +176,7 @@ class People:
     def count_recommendations(self, groups: Collection[str]) -> dict[int, int]:
         """Count the answers of some groups to the question of the net promoter score."""
         found = self.tally.find((RECOMMENDED,), groups).items()
-        return {answer: n for (answer,), n in found if isinstance(answer, int)}
+        return {answer: n for (answer,), n in found if answer is not None}
 
     def _find_places(self, column: str) -> NDArray[intp]:
         return find_places(self.persons.groups, self.list_groups([column]))
@@ -194,12 +190,7 @@ def gather(study: Study, known: Breakdown | None = None) -> People:
     asked = tuple(question.id for section, question in walked if section.repeat is None and is_counted(question))
     question = find_promoter_question(study, asked)
     reader = Reader(domains, plan.min_share, asked, one_by_one=study.closed)
-    tallies, persons = [], []
-    for batches in _group(study.batches()):
-        some = reader.read(batches)
-        tallies.append(count_persons(some, question.id if question else None))
-        persons += [some] if study.closed else []
-    tally = add_tallies(tallies)
+    tally, everybody = count_study(study, reader, question.id if question else None)
     labels = _label_groups(study, set(tally.groups))
     counts = dict.fromkeys(labels, 0) | tally.groups
     return People(
@@ -208,7 +199,7 @@ def gather(study: Study, known: Breakdown | None = None) -> People:
         domains=domains,
         asked=asked,
         tally=tally,
-        everybody=reader.join(persons) if study.closed else None,
+        everybody=everybody,
         labels=labels,
         breakdown=combine_groups(counts, plan.k, known),
     )
@@ -226,18 +217,6 @@ def is_counted(question: Question) -> bool:
     if question.private or question.type == "consent":
         return False
     return question.score is not None or question.type == NPS or bool(kind.choices(question))
-
-
-def _group(batches: Iterable[Batch]) -> Iterator[list[Batch]]:
-    """Give batches in portions that are worth counting at once."""
-    portion: list[Batch] = []
-    for batch in batches:
-        portion.append(batch)
-        if sum(map(len, portion)) >= _MANY:
-            yield portion
-            portion = []
-    if portion:
-        yield portion
 
 
 def _label_groups(study: Study, found: set[str]) -> dict[str, str]:

@@ -13,11 +13,14 @@ from functools import partial
 from itertools import combinations
 from typing import Any, TypeAlias
 
+import orjson
+
 from exports.columns import Column, count
 from exports.columnwise import shrink
 from exports.disclosure import BASES
 from exports.scorecards.persons import Persons
 from exports.scorecards.scores import Scored
+from forms.values import Value
 
 Row: TypeAlias = tuple[Any, ...]
 
@@ -33,7 +36,7 @@ PAIR = "pair"
 HAVING = "having"
 """(HAVING, basis): whether there is a score, for each domain."""
 RECOMMENDED = "recommended"
-"""(RECOMMENDED,): the answer to the question of the net promoter score."""
+"""(RECOMMENDED,): the answer to the question of the net promoter score, none where there is none."""
 
 Table: TypeAlias = Mapping[str, Mapping[Row, int]]
 """Group -> kind -> how many people; a kind is a tuple of what the subject says."""
@@ -65,7 +68,7 @@ def count_persons(persons: Persons, promoters: str | None) -> Tally:
         return Tally({})
     tables: dict[Subject, Table] = {(CHANNEL,): _tabulate([persons.groups, persons.channels])}
     if promoters is not None:
-        tables[RECOMMENDED,] = _tabulate([persons.groups, persons.answers[promoters]])
+        tables[RECOMMENDED,] = _tabulate([persons.groups, persons.answers[promoters].map(_find_code)])
     for place, column in enumerate(persons.scores):
         tables[SCORED, place] = _tabulate([persons.groups, column])
     for basis in BASES if persons.scores else ():
@@ -86,6 +89,37 @@ def add_tallies(tallies: Iterable[Tally]) -> Tally:
             for group, kinds in table.items():
                 whole.setdefault(group, Counter()).update(kinds)
     return Tally(tables)
+
+
+def dump_tally(tally: Tally) -> bytes:
+    """Give a tally as JSON: of each table the groups, the parts of the kinds and the counts, each as one list."""
+    tables = []
+    for subject, table in tally.tables.items():
+        rows = [(group, *kind, n) for group, kinds in table.items() for kind, n in kinds.items()]
+        tables.append([subject, list(zip(*rows, strict=True))])
+    return orjson.dumps(tables, default=list)  # a named tuple
+
+
+def load_tally(content: bytes) -> Tally | None:
+    """Read a tally back; nothing where it is none."""
+    try:
+        return Tally({tuple(subject): _load(subject[0], columns) for subject, columns in orjson.loads(content)})
+    except (ValueError, TypeError):
+        return None
+
+
+def _load(name: str, columns: list[list[Any]]) -> Table:
+    groups, *parts, counts = columns
+    if name == SCORED:
+        parts = [[Scored(*scores) for scores in parts[0]]]
+    table: dict[str, dict[Row, int]] = {group: {} for group in groups}
+    for group, kind, n in zip(groups, zip(*parts, strict=True), counts, strict=True):
+        table[group][kind] = n
+    return table
+
+
+def _find_code(answer: Value) -> int | None:
+    return answer if isinstance(answer, int) else None
 
 
 def _tabulate(columns: Sequence[Column[Any]]) -> dict[str, Counter[Row]]:

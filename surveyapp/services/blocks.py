@@ -10,11 +10,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.services.copies import read_part, write_part
 from surveyapp.services.reading import Part, read_parts
+from surveyapp.services.remembering import forget, write_aside
 from surveyapp.services.rounds import list_rounds
 from surveyapp.services.standings import CLOSED, INTERVIEWS, RoundFacts, find_round_facts
 from surveyapp.services.states import Stamps, list_facts, sum_stamps
@@ -49,20 +50,30 @@ class Block:
         return self.stamps.count >= SPAN
 
 
-def list_blocks(session: Session, round_id: int) -> list[Block]:
+def list_blocks(session: Session, round_id: int) -> Iterator[Block]:
     """Give the blocks of a round, by their ids."""
-    blocks: list[Block] = []
+    before: Block | None = None
     ids = INTERVIEWS.c.id
     of_round = select(func.min(ids)).where(INTERVIEWS.c.round_id == round_id)
     end = 0
     while (first := session.execute(of_round.where(ids >= end)).scalar_one()) is not None:
         end = (first // SPAN + 1) * SPAN
         stamps = sum_stamps(session, round_id, (first, end))
-        if blocks and not blocks[-1].is_kept:
-            before = blocks.pop()
+        if before is not None and before.is_kept:
+            yield before
+        elif before is not None:
             first, stamps = before.first, before.stamps + stamps
-        blocks.append(Block(first, end, stamps))
-    return blocks
+        before = Block(first, end, stamps)
+    if before is not None:
+        yield before
+
+
+def list_named(
+    session: Session, facts: RoundFacts, folder: Path, *, closed: bool
+) -> Iterator[tuple[Block, Path, Callable[[], Iterator[Part]]]]:
+    """Give the blocks of a round without repeated sections with their files, and what reads each."""
+    for block, path in _name_blocks(session, facts, folder, closed=closed):
+        yield block, path, partial(_read, session, facts, block, path, closed=closed)
 
 
 def read_blocks(session: Session, facts: RoundFacts, folder: Path, *, closed: bool) -> Iterator[Part]:
@@ -70,19 +81,15 @@ def read_blocks(session: Session, facts: RoundFacts, folder: Path, *, closed: bo
 
     A folder that cannot be used keeps nothing and holds up nobody.
     """
-    for block, path in _name_blocks(session, facts, folder, closed=closed).items():
-        part = _open(path) if block.is_kept else None
-        if part is not None:
-            yield part
-        else:
-            yield from _make(session, facts, block, path, closed=closed)
+    for _, _, read in list_named(session, facts, folder, closed=closed):
+        yield from read()
 
 
 def count_copied(session: Session, facts: RoundFacts, folder: Path, *, closed: bool) -> int:
     """Give how many interviews a round has, if most of them are copied; else none."""
-    named = _name_blocks(session, facts, folder, closed=closed)
-    count = sum(block.stamps.count for block in named)
-    copied = sum(block.stamps.count for block, path in named.items() if block.is_kept and path.exists())
+    named = list(_name_blocks(session, facts, folder, closed=closed))
+    count = sum(block.stamps.count for block, _ in named)
+    copied = sum(block.stamps.count for block, path in named if block.is_kept and path.exists())
     return count if 2 * copied > count else 0
 
 
@@ -101,23 +108,31 @@ def refresh_copies(session: Session, folder: Path, now: datetime) -> int:
 def refresh_blocks(session: Session, facts: RoundFacts, folder: Path, *, closed: bool) -> int:
     """Make the files of blocks that have none, so that who reads next need not; give how many that were."""
     made = 0
-    for block, path in _name_blocks(session, facts, folder, closed=closed).items():
+    for block, path in _name_blocks(session, facts, folder, closed=closed):
         if block.is_kept and not path.exists():
             _make(session, facts, block, path, closed=closed)
             made += 1
     return made
 
 
-def _name_blocks(session: Session, facts: RoundFacts, folder: Path, *, closed: bool) -> dict[Block, Path]:
-    """Give each block the name of its file, and delete every other file of the round."""
+def _name_blocks(session: Session, facts: RoundFacts, folder: Path, *, closed: bool) -> Iterator[tuple[Block, Path]]:
+    """Give each block with its file; after the last, delete every other file of the round."""
     base = json.dumps(list_facts(facts, closed=closed))
-    blocks = list_blocks(session, facts.id)
-    names = [hashlib.sha256(f"{base} {json.dumps(astuple(block))}".encode()).hexdigest()[:32] for block in blocks]
-    named = {block: folder / f"{facts.code}.{name}{SUFFIX}" for block, name in zip(blocks, names, strict=True)}
+    named = set()
+    for block in list_blocks(session, facts.id):
+        name = hashlib.sha256(f"{base} {json.dumps(astuple(block))}".encode()).hexdigest()[:32]
+        path = folder / f"{facts.code}.{name}{SUFFIX}"
+        named.add(path)
+        yield block, path
     with suppress(OSError):
-        for path in set(folder.glob(f"{facts.code}.*{SUFFIX}")) - set(named.values()):
+        for path in set(folder.glob(f"{facts.code}.*{SUFFIX}")) - named:
             path.unlink(missing_ok=True)
-    return named
+    forget(folder, facts.code, {path.name for path in named})
+
+
+def _read(session: Session, facts: RoundFacts, block: Block, path: Path, *, closed: bool) -> Iterator[Part]:
+    part = _open(path) if block.is_kept else None
+    yield from [part] if part is not None else _make(session, facts, block, path, closed=closed)
 
 
 def _make(session: Session, facts: RoundFacts, block: Block, path: Path, *, closed: bool) -> list[Part]:
@@ -141,12 +156,5 @@ def _open(path: Path) -> Part | None:
 
 def _keep(path: Path, parts: list[Part]) -> None:
     (part,) = parts
-    aside = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
-    with suppress(OSError):
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        try:
-            with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
-                write_part(part, stream)
-            aside.replace(path)
-        finally:
-            aside.unlink(missing_ok=True)
+    with suppress(OSError), write_aside(path) as stream:
+        write_part(part, stream)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, partial
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Row, String, func, select, type_coerce
 from sqlalchemy.orm import Session
 
-from exports.columns import LENGTH, Batch, combine, dump_times, encode, load_times, make_batch
+from exports.columns import LENGTH, Batch, Stretch, combine, dump_times, encode, load_times, make_batch
 from exports.dispositions import COUNTED, NOT_ELIGIBLE, find_code, find_disposition
 from exports.ordering import sort_batches
 from exports.responses import ROSTER, SELF_SELECTED, Case, Event, Frame, Response, Study, list_responses
@@ -24,7 +25,7 @@ from forms.values import Answers
 from surveyapp.database import COPIES
 from surveyapp.models import Invitation, OutboundMessage, Partnership, Round
 from surveyapp.services.audit import record_act
-from surveyapp.services.blocks import count_copied, read_blocks
+from surveyapp.services.blocks import count_copied, list_named, read_blocks
 from surveyapp.services.cases import count_waiting, find_texted, list_waiting
 from surveyapp.services.courses import RECEIVED, is_course_told, list_messages, name_case
 from surveyapp.services.definitions import find_definition
@@ -43,6 +44,7 @@ from surveyapp.services.reading import (
     read_parts,
     remove,
 )
+from surveyapp.services.remembering import Counts
 from surveyapp.services.rosters import find_roster
 from surveyapp.services.rounds import find_status
 from surveyapp.services.standings import (
@@ -80,25 +82,31 @@ _READ = tuple(
 """What of an interview is read, without a number or a token; as the driver gives it, since many rows are read."""
 
 
-def build_study(session: Session, round_: Round, now: datetime) -> Study:
+def build_study(session: Session, round_: Round, now: datetime, as_of: datetime | None = None) -> Study:
     """Give a round as research data; responses are streamed from the session whenever they are asked for.
 
     Staff know whom they marked as not eligible: only in a named round may answers stand beside that class.
     Order is by the random response id, so that it tells nothing about when somebody answered.
+    `as_of`: when anything of it last changed (`find_last_change`), where somebody has looked already.
     """
     facts = find_round_facts(session, round_.code)
     definition, closed = facts.definition, find_status(round_, now) == CLOSED
-    as_of = find_last_change(session, round_, now)
+    as_of = as_of or find_last_change(session, round_, now)
 
     def columns(*, ordered: bool = True) -> Iterator[Batch]:
         copied = _count_copied(session, facts, closed) if ordered else 0
         if 0 < copied < _MOST_SORTED:
             yield from sort_batches(partial(columns, ordered=False), copied)
             return
-        for part in _read_parts(session, round_, closed, ordered=ordered):
-            batch = part.batch.keep(part.batch.dispositions.map(is_told).look_up())
-            if len(batch):
-                yield batch
+        yield from _list_told(_read_parts(session, round_, closed, ordered=ordered), is_told)
+
+    def stretches(folder: Path) -> Iterator[Stretch]:
+        for block, path, read in list_named(session, facts, folder, closed=closed):
+            name = path.name if block.is_kept else None
+            yield Stretch(count=block.stamps.count, read=partial(tell, read), name=name)
+
+    def tell(read: Callable[[], Iterator[Part]]) -> Iterator[Batch]:
+        return _list_told(read(), is_told)
 
     def stream() -> Iterator[Response]:
         if not definition.repeats:
@@ -108,6 +116,7 @@ def build_study(session: Session, round_: Round, now: datetime) -> Study:
     def is_told(disposition: str) -> bool:
         return round_.confidentiality == NAMED or disposition != NOT_ELIGIBLE
 
+    copies: Path | None = None if definition.repeats else session.info.get(COPIES)
     return Study(
         definition=definition,
         round_name=round_.name,
@@ -123,6 +132,8 @@ def build_study(session: Session, round_: Round, now: datetime) -> Study:
         responses=stream,
         columns=columns,
         blocks=partial(columns, ordered=False),
+        stretches=partial(stretches, copies) if copies is not None else None,
+        memory=Counts(copies, round_.code) if copies is not None else None,
         computed_at=now,
         as_of=as_of,
         parameters=round_.parameters,
@@ -173,6 +184,14 @@ def _count_copied(session: Session, facts: RoundFacts, closed: bool) -> int:
     if folder is None or facts.definition.repeats:
         return 0
     return count_copied(session, facts, folder, closed=closed)
+
+
+def _list_told(parts: Iterable[Part], is_told: Callable[[str], bool]) -> Iterator[Batch]:
+    """Give the responses of parts whose class may be told."""
+    for part in parts:
+        batch = part.batch.keep(part.batch.dispositions.map(is_told).look_up())
+        if len(batch):
+            yield batch
 
 
 def _read_parts(session: Session, round_: Round, closed: bool, *, ordered: bool) -> Iterator[Part]:

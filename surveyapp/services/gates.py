@@ -25,11 +25,13 @@ def find_failed_gates(
     """
     if find_definition(session, round_.code).kind not in OPINIONS:
         return ()
-    from exports.scorecards.panels.checklists import is_compliance, list_failed
-
     for other in list_rounds(session, partnership_id=round_.partnership_id):
         definition = find_definition(session, other.code)
-        if definition.kind == "checklist" and is_compliance(definition):
+        if definition.kind != "checklist":
+            continue
+        from exports.scorecards.panels.checklists import is_compliance, list_failed
+
+        if is_compliance(definition):
             failed = list_failed(_look_back(build(other), as_of))
             if failed is not None:
                 return failed

@@ -60,7 +60,7 @@ def look(session: Session, round_: Round, now: datetime) -> Looked:
     over = count_over(session, round_)
     if row is not None and last is not None and _stands(row, last, round_, closed, as_of, over):
         return Looked(tables=last.tables)
-    told, k = _make(session, round_, now, None if closed or last is None else last)
+    told, k = _make(session, round_, now, as_of, None if closed or last is None else last)
     seen = row.version if row is not None else 0
     if closed or last is None or may_replace(last, told, k):
         wait = over + k
@@ -145,8 +145,8 @@ def _stands(row: Publication, last: Told, round_: Round, closed: bool, as_of: da
     return not row.final and over < row.next_look
 
 
-def _make(session: Session, round_: Round, now: datetime, last: Told | None) -> tuple[Told, int]:
-    study = build_study(session, round_, now)
+def _make(session: Session, round_: Round, now: datetime, as_of: datetime, last: Told | None) -> tuple[Told, int]:
+    study = build_study(session, round_, now, as_of)
     people = gather(study, last.suppression.breakdown if last else None)
     results = build_results(study, people, weighted=True, earlier=last.suppression if last else None)
     tables = Tables(

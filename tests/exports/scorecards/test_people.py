@@ -21,7 +21,7 @@ from study_builders import (
 )
 
 from exports.disclosure import ALL, BASES
-from exports.scorecards import people as people_module
+from exports.scorecards import counting
 from exports.scorecards.people import gather
 from exports.scorecards.results import build_results
 from exports.statistics.counted import count_rows
@@ -102,7 +102,7 @@ def test_no_digit_depends_on_the_order_or_the_portions_in_which_people_come(stud
     told = build_results(study, weighted=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("exports.columns.LENGTH", 3)
-        patch.setattr(people_module, "_MANY", 7)
+        patch.setattr(counting, "_MANY", 7)
         again = build_results(other, weighted=True)
     for table in ("items", "reliability", "groups", "rates"):
         assert getattr(again, table) == getattr(told, table)

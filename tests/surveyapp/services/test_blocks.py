@@ -33,6 +33,7 @@ from surveyapp.services.exporting import build_study
 from surveyapp.services.reading import Part, read_parts
 from surveyapp.services.rounds import close_round, find_round
 from surveyapp.services.standings import find_round_facts
+from surveyapp.services.states import Stamps
 from tests.bench.evaluating import ROUND, add_responses, build_definition
 
 SPAN = 8
@@ -167,7 +168,7 @@ def test_blocks_hold_everybody_once_whatever_the_ids(database: Database, code: s
         change(database, place)
     with database.snapshot() as session:
         facts = find_round_facts(session, code)
-        found = list_blocks(session, facts.id)
+        found = list(list_blocks(session, facts.id))
     assert sum(block.stamps.count for block in found) == PEOPLE - 6
     assert all(SPAN <= block.stamps.count < 2 * SPAN for block in found[:-1])
     assert all(one.end <= other.first for one, other in pairwise(found))
@@ -223,7 +224,7 @@ def test_a_reader_who_sees_later_changes_keeps_nothing_under_an_older_name(
 ) -> None:
     def change_meanwhile(*args: Any, **facts: Any) -> Iterator[Part]:
         found = list(read_parts(*args, **facts))
-        monkeypatch.setattr(blocks, "sum_stamps", lambda *_: None)
+        monkeypatch.setattr(blocks, "sum_stamps", lambda *_: Stamps(0, 0, 0))
         return iter(found)
 
     monkeypatch.setattr(blocks, "read_parts", change_meanwhile)
