@@ -38,6 +38,12 @@ from surveyapp.services.transcripts import STAFF
 
 PAGE = 30
 STATES = ("finished", "started", "stopped", "declined")
+SORTS = {
+    "state": INTERVIEWS.c.state,
+    "channel": INTERVIEWS.c.channel_last,
+    "language": INTERVIEWS.c.language,
+}
+"""What interviews can be sorted by beside `at`, when they last changed; with `-` before it from the last on."""
 NAMED = "named"
 SHORTEST_WHY = 3
 _STOPPED = ("stopped", "declined")
@@ -95,9 +101,10 @@ def list_answers(
     state: str = "",
     channel: str = "",
     language: str = "",
+    sort: str = "-at",
     page: int = 1,
 ) -> AnswerPage:
-    """Give one page of the interviews of a round, newest first.
+    """Give one page of the interviews of a round, newest first unless they are sorted by another of `SORTS`.
 
     Unless the round is named only days are told, and within a day the order tells nothing: whoever knows who has just
     finished must not know what they said.
@@ -108,7 +115,9 @@ def list_answers(
     pages = max(1, -(-total // PAGE))
     number = min(max(page, 1), pages)
     at = INTERVIEWS.c.updated_at if facts.confidentiality == NAMED else func.date(INTERVIEWS.c.updated_at)
-    query = _joined().where(*wanted).order_by(at.desc(), INTERVIEWS.c.response_id)
+    by = SORTS.get(sort.removeprefix("-"), at)
+    ordered = _joined().where(*wanted).order_by(by.desc() if sort.startswith("-") else by.asc(), at.desc())
+    query = ordered.order_by(INTERVIEWS.c.response_id)
     rows = session.execute(query.limit(PAGE).offset((number - 1) * PAGE)).all()
     closed = find_status(round_, now) == CLOSED
     return AnswerPage(tuple(_build(facts, row, closed) for row in rows), total, number, pages)

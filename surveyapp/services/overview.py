@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from math import ceil
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -21,6 +22,14 @@ MISSING, MARKED, UNDELIVERED = "missing", "marked", "undelivered"
 """As a filter: who may still answer; whom staff marked; whom no text reached."""
 
 
+SORTS: Mapping[str, ColumnElement[Any]] = {
+    "name": func.lower(Contact.name),
+    "state": func.lower(Invitation.state),
+    "group": func.coalesce(Invitation.group, ""),
+    "organisation": func.lower(func.coalesce(Contact.organisation, "")),
+    "language": func.coalesce(Invitation.language, ""),
+}
+"""What the people of a round can be sorted by."""
 _CONDITIONS: Mapping[str, Callable[[], ColumnElement[bool]]] = {
     MISSING: is_missing,
     MARKED: lambda: Invitation.mark.is_not(None),
@@ -131,9 +140,19 @@ def count_days(session: Session, round_: Round) -> dict[date, int]:
 
 
 def list_invitations(
-    session: Session, round_: Round, *, search: str = "", state: str = "", group: str | None = None, page: int = 1
+    session: Session,
+    round_: Round,
+    *,
+    search: str = "",
+    state: str = "",
+    group: str | None = None,
+    sort: str = "name",
+    page: int = 1,
 ) -> InvitationPage:
-    """Give one page of the people invited to a round, by name; `group` is a group's id, empty for those without."""
+    """Give one page of the people invited to a round; `group` is a group's id, empty for those without.
+
+    `sort`: one of `SORTS`, by name within what is alike; with `-` before it from the last to the first.
+    """
     wanted = [Invitation.round_id == round_.id, *_match(search)]
     if state in STATES:
         wanted.append(Invitation.state == state)
@@ -147,9 +166,9 @@ def list_invitations(
     ).scalar_one()
     pages = max(1, ceil(total / PAGE))
     number = min(max(page, 1), pages)
-    rows = session.execute(
-        people.order_by(func.lower(Contact.name), Contact.id).limit(PAGE).offset((number - 1) * PAGE)
-    ).all()
+    by = SORTS.get(sort.removeprefix("-"), SORTS["name"])
+    order = (by.desc() if sort.startswith("-") else by.asc(), SORTS["name"], Contact.id)
+    rows = session.execute(people.order_by(*order).limit(PAGE).offset((number - 1) * PAGE)).all()
     return InvitationPage(
         tuple(
             InvitedContact(contact, seat.group, seat.language, seat.state, seat.id, seat.mark) for contact, seat in rows

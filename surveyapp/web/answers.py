@@ -54,7 +54,7 @@ class Line:
 @access(*COORDINATING)
 def show(reference: str) -> ResponseReturnValue:
     """Show the answers of a round, thirty a page, newest first."""
-    wishes = {name: request.args.get(name, "")[:40] for name in ("state", "channel", "language", "shown")}
+    wishes = {name: request.args.get(name, "")[:40] for name in ("state", "channel", "language", "shown", "sort")}
     with reading() as session:
         round_ = find_own_round(session, reference)
         definition = find_definition(session, round_.code)
@@ -65,6 +65,7 @@ def show(reference: str) -> ResponseReturnValue:
             state=wishes["state"],
             channel=wishes["channel"] if wishes["channel"] in CHANNEL_WORDS else "",
             language=wishes["language"] if wishes["language"] in definition.languages else "",
+            sort=wishes["sort"] or "-at",
             page=request.args.get("page", 1, type=int),
         )
         questions = list_shown(definition)

@@ -65,7 +65,7 @@ def mark_people(reference: str) -> ResponseReturnValue:
     if request.form.get("back") == "person":
         return redirect(url_for("unread.show_person", reference=reference, invitation_id=who[0], _anchor="mark"), 303)
     kept: dict[str, Any] = {
-        name: request.form[name] for name in ("q", "state", "group", "page") if request.form.get(name)
+        name: request.form[name] for name in ("q", "state", "group", "sort", "page") if request.form.get(name)
     }
     return redirect(url_for("contacts.list_people", reference=reference, **kept, _anchor="people"), 303)
 
@@ -73,7 +73,7 @@ def mark_people(reference: str) -> ResponseReturnValue:
 def _show(session: Session, round_: Round, fault: str = "") -> str:
     wishes = request.values
     search, state = normalise(wishes.get("q", ""))[:100], wishes.get("state", "")
-    group = normalise(wishes.get("group", "*"))
+    group, sort = normalise(wishes.get("group", "*")), wishes.get("sort", "name")[:20]
     labels = find_group_labels(find_definition(session, round_.code))
     page = list_invitations(
         session,
@@ -81,6 +81,7 @@ def _show(session: Session, round_: Round, fault: str = "") -> str:
         search=search,
         state=state,
         group=None if group == "*" else group,
+        sort=sort,
         page=wishes.get("page", 1, type=int),
     )
     counts = count_round(session, round_)
@@ -93,6 +94,7 @@ def _show(session: Session, round_: Round, fault: str = "") -> str:
         search=search,
         state=state if state in FILTERS else "",
         group=group,
+        sort=sort,
         groups=[(line.group or "", label_group(labels, line.group)) for line in counts.by_group],
         label=lambda group_id: label_group(labels, group_id),
         ticked=frozenset(request.form.getlist("who", type=int)),

@@ -147,3 +147,16 @@ def test_evaluators_have_no_table_of_answers(visitor, database):
     enter(visitor, database, "evaluator")
     assert visitor.get(f"/console/rounds/{round_.id}/answers").status_code == 403
     assert "/answers" not in visitor.get(f"/console/rounds/{round_.id}").text
+
+
+def test_answers_are_sorted_by_what_their_column_head_says(visitor, database):
+    round_ = publish(database, confidentiality="named")
+    answer(database, find_token(database, round_, "Amina"), WEB)
+    answer(database, find_token(database, round_, "Bruno"), {"pfc": 1}, finish=False)
+    enter(visitor, database)
+    names = re.compile(r'/answers/\w+">(\w+)<')
+    assert names.findall(read(visitor, round_, sort="state")) == ["Amina", "Bruno"]
+    turned = read(visitor, round_, sort="-state")
+    assert names.findall(turned) == ["Bruno", "Amina"]
+    assert 'aria-sort="descending"' in turned
+    assert "newest first" not in turned

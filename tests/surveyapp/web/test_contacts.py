@@ -125,3 +125,17 @@ def test_evaluators_mark_nobody(visitor, database):
     round_ = publish(database)
     enter(visitor, database, "evaluator")
     assert post(visitor, f"/console/rounds/{round_.id}/people/mark", who="1", mark="illness").status_code == 403
+
+
+def test_people_are_sorted_by_what_their_column_head_says_and_back_again(visitor, database):
+    round_ = publish(database)
+    enter(visitor, database)
+    path = f"/console/rounds/{round_.id}/people"
+    page = visitor.get(path).text
+    assert 'aria-sort="ascending"' in page
+    assert list(find_seats(page)) == ["Amina", "Bruno", "Chiara"]
+    assert list(find_seats(visitor.get(f"{path}?sort=-name").text)) == ["Chiara", "Bruno", "Amina"]
+    by_language = visitor.get(f"{path}?sort=language&q=a").text
+    assert "sort=-language" in by_language
+    assert "q=a" in by_language
+    assert visitor.get(f"{path}?sort=-nonsense").status_code == 200
