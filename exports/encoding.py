@@ -66,9 +66,13 @@ class AnswerEncoder:
 
     def add(self, texts: Sequence[str]) -> None:
         """Add the answers of some more interviews, each a JSON object."""
-        look_ups = [one.get for one in _parse(texts)]
+        parsed = _parse(texts)
         for id_, encoder in self._encoders.items():
-            encoder.add([look_up(id_, ABSENT) for look_up in look_ups])
+            try:
+                values = [one[id_] for one in parsed]  # twice as fast, where everybody answered
+            except KeyError:
+                values = [one.get(id_, ABSENT) for one in parsed]
+            encoder.add(values)
 
     def finish(self) -> dict[str, Column[Stored]]:
         """Give question id -> what is kept of each, `ABSENT` where nothing is."""

@@ -94,14 +94,22 @@ def count_copied(session: Session, facts: RoundFacts, folder: Path, *, closed: b
 
 
 def refresh_copies(session: Session, folder: Path, now: datetime) -> int:
-    """Bring the copies of every round that may have changed lately up to date; give how many files were made."""
+    """Bring the copies of all rounds up to date; give how many files were made.
+
+    Of rounds that ended a while ago nothing is made, but what is no longer true goes.
+    """
     made = 0
+    kept = {path.name.split(".")[0] for path in folder.glob(f"*{SUFFIX}")}
     for round_ in list_rounds(session):
         facts = find_round_facts(session, round_.code)
         closed = facts.find_status(now) == CLOSED
         ended = [at for at in (round_.closed_at, round_.closes_at) if at is not None]
-        if not facts.definition.repeats and not (closed and ended and min(ended) < now - LATELY):
+        if facts.definition.repeats:
+            continue
+        if not closed or not ended or min(ended) > now - LATELY:
             made += refresh_blocks(session, facts, folder, closed=closed)
+        elif facts.code in kept:
+            _name_blocks(session, facts, folder, closed=closed)
     return made
 
 

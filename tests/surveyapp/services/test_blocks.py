@@ -142,6 +142,16 @@ def test_nothing_stays_of_an_interview_that_is_gone(database: Database, code: st
     assert tell(read(database, code, folder)) == tell(read(database, code, None))
 
 
+def test_nothing_stays_of_it_however_long_ago_its_round_ended(database: Database, code: str, folder: Path) -> None:
+    with database.writing() as session:
+        close_round(session, find_round(session, code), actor="ana@example.org", now=NOON)
+    read(database, code, folder, closed=True)
+    change(database, 3)
+    with database.snapshot() as session:
+        assert refresh_copies(session, folder, NOON + timedelta(days=9)) == 0
+    assert len(list_files(folder)) == KEPT - 1
+
+
 def test_the_close_makes_them_anew(database: Database, code: str, folder: Path) -> None:
     change(database, 2, state="started", finished_at=None)
     (pending,) = {part.batch.dispositions.values[0] for part in read(database, code, folder)[:1]} or {None}
