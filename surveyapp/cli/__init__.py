@@ -34,6 +34,7 @@ for command in (
     rehearsing.simulate,
     results.export,
     results.scorecard,
+    results.comments,
 ):
     commands.add_command(command)
 

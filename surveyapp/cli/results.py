@@ -172,6 +172,27 @@ def scorecard(
         stream.write(FORMATS[format_].write(results, before))
 
 
+@click.command()
+@click.argument("reference", metavar="ROUND")
+@click.option("--output", required=True, type=click.Path(path_type=Path), help="The CSV file to write, or - .")
+def comments(reference: str, output: Path) -> None:
+    """Write what people wrote in ROUND, as far as somebody has read it in the console and let it pass."""
+    from exports.comments import write_comments
+    from surveyapp.cli.writing import write_bytes_aside
+    from surveyapp.services.exporting import record_download
+    from surveyapp.services.rounds import find_round
+    from surveyapp.showing import read_results
+
+    at = find_now()
+    with open_service() as (_, database):
+        with database.writing() as session:
+            found = find_round(session, reference)
+            record_download(session, found, what="export.comments", actor=ACTOR, now=at)
+        told = read_results(database, found.id, at).comments
+    with write_bytes_aside(output) as stream:
+        write_comments(told, stream)
+
+
 def _find_only(database: Database, round_id: int, only: str, at: datetime) -> Tables:
     """Give the tables of some people, or say what may be chosen."""
     from surveyapp.errors import InvalidError

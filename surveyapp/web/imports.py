@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import io
 import os
 import secrets
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
+from forms.definition import RESPONSE_COLUMNS
 from forms.text import normalise
 from surveyapp.bringing_in import FOLDER, Importer
-from surveyapp.errors import ConflictError, InvalidError
+from surveyapp.errors import ConflictError, InvalidError, NotFoundError
 from surveyapp.models import Round
 from surveyapp.runtime import now, reading, runtime, settings, writing
 from surveyapp.services.answer_files import MOST_RESPONSES
+from surveyapp.services.answer_ties import COLUMNS as TIES
 from surveyapp.services.definitions import find_definition
+from surveyapp.services.exporting import build_study
 from surveyapp.services.leases import UNDER_WAY
 from surveyapp.services.uploads import Upload, add_upload, approve_upload, drop_upload, list_uploads
 from surveyapp.web.access import access
@@ -29,6 +33,7 @@ from surveyapp.web.login import find_staff
 blueprint = Blueprint("imports", __name__, url_prefix="/console")
 LARGEST = 64 * 1024 * 1024
 ANSWERS, ROWS = "answers", "rows_"
+LEFT_OUT = frozenset(RESPONSE_COLUMNS) - {"response_id", "group", "language"}
 STATE_WORDS = {
     "queued": "Waiting",
     "running": "Being looked at",
@@ -53,6 +58,33 @@ def show(reference: str) -> ResponseReturnValue:
     """Show what was sent in and what came of it, and the form to send in more."""
     with reading() as session:
         return _show(session, find_own_round(session, reference))
+
+
+@blueprint.get("/rounds/<reference>/import/columns.csv")
+@access(*COORDINATING)
+def give_columns(reference: str) -> ResponseReturnValue:
+    """Give an empty table to be filled in from paper: the columns of the responses, or of a repeated section's rows.
+
+    What a program knows and paper does not, such as times, is left out: a row is a finished interview then.
+    """
+    from exports.delimited import EXCEL_MARK, write_rows
+    from exports.options import Options
+    from exports.table import build_table
+
+    section, stream = request.args.get("section", ""), io.BytesIO(EXCEL_MARK)
+    stream.seek(0, io.SEEK_END)
+    with reading() as session:
+        round_ = find_own_round(session, reference)
+        definition = find_definition(session, round_.code)
+        if section and section not in [part.id for part in definition.repeats]:
+            raise NotFoundError("There is no such table.")
+        nobody = build_study(session, round_, now()).with_responses(lambda: iter(()))
+        columns = build_table(nobody, Options(section=section)).header
+        ties = [] if section or round_.confidentiality == "anonymous" else TIES
+        write_rows(stream, [*(name for name in columns if name not in LEFT_OUT), *ties], ())
+        name = f"{definition.id}{'_' + section if section else ''}_columns.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(stream.getvalue(), mimetype="text/csv", headers=headers)
 
 
 @blueprint.post("/rounds/<reference>/import")

@@ -13,6 +13,7 @@ from builders import INSTRUMENTS, NOON, find_token, publish
 from invited import WEB, answer
 from sqlalchemy import select
 from staff import enter, post
+from surveyapp_command import run as run
 
 from surveyapp.models import AuditEntry
 from surveyapp.services.rounds import close_round, find_round
@@ -52,7 +53,9 @@ def decide(visitor, round_, key, outcome, words="", version="0", **more):
     return post(visitor, path, key=key, version=version, outcome=outcome, words=words, **more)
 
 
-def test_names_are_replaced_before_a_person_reads_and_only_what_they_let_pass_is_told(visitor, database, round_):
+def test_names_are_replaced_before_a_person_reads_and_only_what_they_let_pass_is_told(
+    visitor, database, round_, run, tmp_path
+):
     enter(visitor, database)
     assert "Read the 7 comments that wait" in visitor.get(f"/console/rounds/{round_.id}/comments").text
     forms = list_forms(read(visitor, round_))
@@ -68,6 +71,8 @@ def test_names_are_replaced_before_a_person_reads_and_only_what_they_let_pass_is
     assert page.count("<blockquote") == 2
     assert "Read the 4 comments that wait" in page
     file = visitor.get(f"/console/rounds/{round_.id}/comments.csv").text
+    assert run("comments", round_.code, "--output", tmp_path / "comments.csv")[0] == 0
+    assert (tmp_path / "comments.csv").read_text("utf-8").splitlines() == file.splitlines()
     rows = list(csv.DictReader(io.StringIO(file)))
     assert {row["comment"] for row in rows} == {"More water =x", words}
     with database.reading() as session:

@@ -165,3 +165,24 @@ def test_answers_can_be_those_of_an_invited_person_who_counts_as_having_answered
     kept = repr([(one.answers, one.given, one.start_key, one.phone) for one in stored]) + repr(reports)
     assert "example.org" not in kept
     assert "0101" not in kept
+
+
+def test_an_empty_table_has_the_columns_that_can_be_filled_in_and_sent(visitor, database):
+    round_ = publish(database, definition=build_definition(CONSENT, GOALS))
+    enter(visitor, database)
+    path = f"/console/rounds/{round_.id}/import/columns.csv"
+    main, rows = visitor.get(path).text, visitor.get(f"{path}?section=goals").text
+    assert main.startswith("\ufeffresponse_id,")
+    assert main.strip().endswith("agree,contact_phone,contact_email")
+    assert "finished_at" not in main
+    assert rows.startswith("\ufeffresponse_id,row,")
+    assert visitor.get(f"{path}?section=nothing").status_code == 404
+    columns = main.strip().lstrip("\ufeff").split(",")
+    filled = ["a" if name == "response_id" else "1" if name == "agree" else "" for name in columns]
+    send(visitor, round_, f"{main.strip()}\r\n{','.join(filled)}\r\n", rows_goals=f"{rows.strip()}\r\na,1,,Water\r\n")
+    bring_in(visitor)
+    assert "1 response can be imported" in read(visitor, round_)
+    decide(visitor, round_, "import")
+    bring_in(visitor)
+    with database.reading() as session:
+        assert session.scalars(select(Interview.state)).all() == ["finished"]
