@@ -17,6 +17,7 @@ from forms.definition import Definition, RosterEntry
 from surveyapp.config import Settings
 from surveyapp.database import Database
 from surveyapp.errors import SurveyAppError
+from surveyapp.jobs import finish_inviting
 from surveyapp.migrating import upgrade
 from surveyapp.models import Contact, Invitation, Partnership, Round
 from surveyapp.rehearsing.players import Player, make_players, write_contacts
@@ -92,6 +93,7 @@ def set_stage(settings: Settings, original: Original, respondents: int, seed: in
         try:
             upgrade(database)
             copy = _publish(stage_settings, database, original, players)
+            finish_inviting(database, stage_settings, lambda: FIRST_DAY)
             stage = Stage(stage_settings, database, copy.id, copy.code, players, _find_tokens(stage_settings, database))
             if copy.closes_at is not None:
                 stage.ends = min(stage.ends, copy.closes_at)

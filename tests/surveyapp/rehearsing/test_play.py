@@ -55,6 +55,14 @@ def test_the_same_seed_plays_the_same_and_nothing_of_it_is_left(settings, databa
     assert list(Path(tmp_path, "play").iterdir()) == []
 
 
+def test_a_long_list_is_invited_to_its_end(settings, database, monkeypatch):
+    round_ = publish(database)
+    whole = rehearse(settings, database, round_)
+    monkeypatch.setattr("surveyapp.services.inviting._BATCH", 2)
+    monkeypatch.setattr("surveyapp.services.inviting.MOST_AT_ONCE", 4)
+    assert rehearse(settings, database, round_) == whole
+
+
 def test_everybody_is_counted_once_and_both_channels_are_played(settings, database):
     report = rehearse(settings, database, publish(database), respondents=80)
     assert report.not_begun + sum(report.interviews.values()) == report.respondents == 80
