@@ -51,9 +51,11 @@ class Column(Generic[_Of]):
         return map(self.values.__getitem__, self.places.tolist())
 
     def map(self, work: Callable[[_Of], _To]) -> Column[_To]:
-        """Give what `work` makes of each different value."""
+        """Give what `work` makes of each different value; the places stay of their type."""
         made = encode(map(work, self.values))
-        return Column(made.values, self.places if len(made.values) == len(made) else made.places[self.places])
+        if len(made.values) == len(made):
+            return Column(made.values, self.places)
+        return Column(made.values, made.places.astype(self.places.dtype)[self.places])
 
     def look_up(self) -> NDArray[Any]:
         """Give the value of each response as an array: for truths and numbers."""

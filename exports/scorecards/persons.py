@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from exports.columns import Batch, Column, combine, repeat
+from exports.columns import Batch, Column, Names, combine, repeat
 from exports.columnwise import find_places, shrink, stack
 from exports.dispositions import COUNTED
 from exports.scorecards.reach import name_group
@@ -76,7 +76,7 @@ class Reader:
 
         def name(names: Iterable[Sequence[str | None]]) -> NDArray[bytes_]:
             named = zip(names, counted, strict=True) if self._one_by_one else ()
-            return _encode(own[place] for own, places in named for place in places.tolist())
+            return _chain(Names.of(own).keep(places) for own, places in named)
 
         groups = gather(batch.groups for batch in batches).map(name_group)
         asked = {*self._asked, *(id_ for scorer in self._scorers for id_ in scorer.questions)}
@@ -99,8 +99,8 @@ class Reader:
             channels=stack([part.channels for part in parts]),
             scores=tuple(stack([part.scores[place] for part in parts]) for place in range(len(self._scorers))),
             answers={id_: stack([part.answers[id_] for part in parts]) for id_ in self._asked},
-            ids=np.concatenate([part.ids for part in parts] or [_encode(())]),
-            links=np.concatenate([part.links for part in parts] or [_encode(())]),
+            ids=_chain(Names(part.ids) for part in parts),
+            links=_chain(Names(part.links) for part in parts),
         )
         ids = together.ids
         return together if (ids[:-1] <= ids[1:]).all() else together.keep(np.argsort(ids, kind="stable"))
@@ -136,7 +136,7 @@ def _score_row(items: Sequence[Item], given: _Row, min_share: float) -> DomainSc
     return score_domain(items, answers, min_share)
 
 
-def _encode(names: Iterable[str | None]) -> NDArray[bytes_]:
+def _chain(names: Iterable[Names]) -> NDArray[bytes_]:
     import numpy as np
 
-    return np.array([name.encode() if name else b"" for name in names], dtype=np.bytes_)
+    return np.concatenate([Names.of(()).kept, *(some.kept for some in names)])

@@ -16,7 +16,6 @@ from typing import Any, TypeAlias
 import orjson
 
 from exports.columns import Column, count
-from exports.columnwise import shrink
 from exports.disclosure import BASES
 from exports.scorecards.persons import Persons
 from exports.scorecards.scores import Scored
@@ -72,8 +71,8 @@ def count_persons(persons: Persons, promoters: str | None) -> Tally:
     for place, column in enumerate(persons.scores):
         tables[SCORED, place] = _tabulate([persons.groups, column])
     for basis in BASES if persons.scores else ():
-        scores = [shrink(column.map(partial(Scored.pick, basis=basis))) for column in persons.scores]
-        having = [shrink(column.map(lambda score: score is not None)) for column in scores]
+        scores = [column.map(partial(Scored.pick, basis=basis)) for column in persons.scores]
+        having = [column.map(lambda score: score is not None) for column in scores]
         tables[HAVING, basis] = _tabulate([persons.groups, *having])
         for one, other in combinations(range(len(scores)), 2):
             tables[PAIR, basis, one, other] = _tabulate([persons.groups, scores[one], scores[other]])
