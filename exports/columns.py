@@ -171,7 +171,7 @@ def encode(values: Iterable[_Of]) -> Column[_Of]:
     different: list[_Of] = []
     places = []
     for value in values:
-        key = (Decimal, str(value)) if isinstance(value, Decimal) else value
+        key = (Decimal, str(value)) if value.__class__ is Decimal else value
         place = known.get(key)
         if place is None:
             place = known[key] = len(different)

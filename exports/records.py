@@ -31,7 +31,7 @@ def _fill(recorder: Recorder, id_: str, plans: Column[Plan], answers: Mapping[st
         return Column(defaults.values, defaults.places[plans.places])
     stored = answers[id_]
     absent = np.array([value is ABSENT for value in stored.values])
-    loaded = [defaults.values[0] if value is ABSENT else recorder.load(id_, value) for value in stored.values]
+    loaded = recorder.load(id_, [None if value is ABSENT else value for value in stored.values])
     every = encode([*loaded, *defaults.values])
     else_ = every.places[len(loaded) :][defaults.places]
     if len(plans.values) == 1:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -88,10 +88,10 @@ class Recorder:
                 self._plans[key] = plan
         return plan
 
-    def load(self, id_: str, stored: Stored) -> Value:
-        """Give an answer that counts as the record has it."""
-        value = find_type(self.definition.questions[id_].type).load(stored)
-        return Missing.SKIPPED if value is None else value
+    def load(self, id_: str, stored: Iterable[Stored]) -> list[Value]:
+        """Give answers that count as the record has them."""
+        load = find_type(self.definition.questions[id_].type).load
+        return [Missing.SKIPPED if value is None else value for value in map(load, stored)]
 
     def _make_plan(self, setting: Setting, told: Sequence[Stored]) -> Plan:
         interview = Interview(
