@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from numpy import bytes_, intp
     from numpy.typing import NDArray
 
-RANGE = 500_000
-"""About so many responses are held at once, at some 150 bytes each; all batches are read once for each range."""
+RANGE = 250_000
+"""About so many responses are held at once, at some 150 bytes each and their texts; batches are read once for each."""
 _Of = TypeVar("_Of")
 
 
