@@ -109,7 +109,7 @@ def refresh_copies(session: Session, folder: Path, now: datetime) -> int:
         if not closed or not ended or min(ended) > now - LATELY:
             made += refresh_blocks(session, facts, folder, closed=closed)
         elif facts.code in kept:
-            _name_blocks(session, facts, folder, closed=closed)
+            list(_name_blocks(session, facts, folder, closed=closed))
     return made
 
 
