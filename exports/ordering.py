@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from numpy import bytes_, intp
     from numpy.typing import NDArray
 
-RANGE = 250_000
+RANGE = 350_000
 """About so many responses are held at once, at some 150 bytes each and their texts; batches are read once for each."""
 _Of = TypeVar("_Of")
 
@@ -30,9 +30,10 @@ def sort_batches(read: Callable[[], Iterator[Batch]], count: int) -> Iterator[Ba
             names = Names.of(batch.response_ids).kept
             within = (names >= low) if high is None else (names >= low) & (names < high)
             if within.any():
-                parts.append(batch.keep(within))
+                parts.append(_take(batch, within))
         if parts:
             whole = _join(parts)
+            parts.clear()
             order = _sort(Names.of(whole.response_ids).kept)
             for start in range(0, len(order), LENGTH):
                 yield _take(whole, order[start : start + LENGTH])
@@ -91,9 +92,9 @@ def _join_columns(columns: Sequence[Column[_Of]]) -> Column[_Of]:
     return Column(every.values, np.concatenate(joined))
 
 
-def _take(batch: Batch, places: NDArray[intp]) -> Batch:
-    """Give the responses at these places, without values that none of them has where there are many."""
-    taken = batch.keep(places)
+def _take(batch: Batch, kept: NDArray[Any]) -> Batch:
+    """Give some responses (`Batch.keep`), without values that none of them has where there are many."""
+    taken = batch.keep(kept)
     return replace(taken, answers={id_: _forget_unused(column) for id_, column in taken.answers.items()})
 
 
