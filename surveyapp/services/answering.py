@@ -234,7 +234,8 @@ def _find_changes(standing: Standing, reading: SectionReading, *, drafts: bool) 
             continue
         if value is None and (drafts and id_ not in stored):
             continue
-        changes[id_] = Change(value, ", ".join(reading.raw.get(id_, Raw()).values))
+        said = reading.raw.get(id_)
+        changes[id_] = Change(value, ", ".join(said.values) if said else "")
     return changes
 
 
