@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from exports.delimited import write_rows
 from exports.disclosure import ALL, allow_comment
+from exports.dispositions import COUNTED
 from exports.responses import Study
 from exports.scorecards.reach import name_group
 from forms.definition import Definition, Question
@@ -55,12 +56,15 @@ def list_comment_questions(definition: Definition) -> list[Question]:
 def list_comments(study: Study) -> Iterator[Comment]:
     """Stream the comments of all who count, in no order that tells whose they are or when they came."""
     asked = [question.id for question in list_comment_questions(study.definition)]
-    for response in study.counted():
+    for batch in study.batches() if asked else ():
+        counted = batch.keep(batch.dispositions.map(COUNTED.__contains__).look_up())
         for id_ in asked:
-            text = response.answers.get(id_)
-            if isinstance(text, str) and text:
-                key = hashlib.sha256(f"comment:{response.response_id}:{id_}".encode()).hexdigest()[:24]
-                yield Comment(key, response.response_id, id_, response.group, text)
+            for response_id, group, text in zip(
+                counted.response_ids, counted.groups, counted.answers[id_], strict=True
+            ):
+                if isinstance(text, str) and text:
+                    key = hashlib.sha256(f"comment:{response_id}:{id_}".encode()).hexdigest()[:24]
+                    yield Comment(key, response_id, id_, group, text)
 
 
 def tell_comments(
