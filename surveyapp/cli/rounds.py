@@ -330,6 +330,7 @@ def _report(session: Session, found: Round) -> dict[str, object]:
         "declined": counts.declined,
         "stopped": counts.stopped,
         "by_channel": counts.by_channel,
+        "marked": counts.marked,
     }
 
 

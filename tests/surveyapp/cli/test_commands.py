@@ -227,6 +227,7 @@ def test_somebody_is_marked_by_number_or_address_and_the_mark_taken_back(run, da
     code, out, _ = run("round", "mark", round_.code, "--phone", "+1 202 555 0101", "--as", "duplicate")
     assert (code, out) == (0, "Marked: duplicate.\n")
     assert run("round", "mark", round_.code, "--email", "bruno@example.org", "--as", "illness")[0] == 0
+    assert json.loads(run("round", "show", round_.code, "--json")[1])["marked"] == {"duplicate": 1, "illness": 1}
     assert run("round", "mark", round_.code, "--phone", "+12025550101", "--as", "none")[:2] == (
         0,
         "The mark was taken back.\n",

@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 from builders import NOON, publish
 from respondents import ask, build_definition
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from staff import bring_in, enter, post
 
+from surveyapp import bringing_in
 from surveyapp.bringing_in import FOLDER
 from surveyapp.models import AnswerImport, AuditEntry, Contact, Interview, Invitation
 from surveyapp.services.rounds import close_round, find_round
@@ -186,3 +187,40 @@ def test_an_empty_table_has_the_columns_that_can_be_filled_in_and_sent(visitor, 
     bring_in(visitor)
     with database.reading() as session:
         assert session.scalars(select(Interview.state)).all() == ["finished"]
+
+
+def test_a_file_that_is_thrown_away_while_it_is_looked_at_is_let_go(visitor, database, round_, monkeypatch):
+    enter(visitor, database)
+    send(visitor, round_, GOOD)
+    judge = bringing_in.judge_answers
+
+    def judge_slowly(session, found, file, now, watch):
+        decide(visitor, round_, "drop")
+        return judge(session, found, file, now, watch)
+
+    monkeypatch.setattr(bringing_in, "BETWEEN_WORDS", 0)
+    monkeypatch.setattr(bringing_in, "judge_answers", judge_slowly)
+    bring_in(visitor)
+    assert "<b>Thrown away</b>." in read(visitor, round_)
+    assert (count(database), list_files(visitor)) == (0, [])
+
+
+def test_what_fails_in_the_middle_says_so_and_stores_nothing(visitor, database, round_, monkeypatch):
+    enter(visitor, database)
+    send(visitor, round_, GOOD)
+    monkeypatch.setattr(bringing_in, "judge_answers", lambda *facts: 1 / 0)
+    bring_in(visitor)
+    assert "Something went wrong in the service; it is in its log. Nothing was stored." in read(visitor, round_)
+    assert count(database) == 0
+
+
+def test_nobody_decides_for_a_day_and_the_file_is_gone(visitor, database, round_):
+    enter(visitor, database)
+    send(visitor, round_, GOOD)
+    bring_in(visitor)
+    with database.writing() as session:
+        session.execute(update(AnswerImport).values(requested_at=NOON - timedelta(days=300)))
+    bring_in(visitor)
+    assert "Thrown away after a day" in read(visitor, round_)
+    assert list_files(visitor) == []
+    assert decide(visitor, round_, "import").status_code == 409
