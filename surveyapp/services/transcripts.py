@@ -88,6 +88,12 @@ def find_interview_of(session: Session, invitation_id: int) -> int | None:
     return session.execute(select(INTERVIEWS.c.id).where(INTERVIEWS.c.invitation_id == invitation_id)).scalar()
 
 
+def find_response_of(session: Session, interview_id: int) -> str:
+    """Give the response id of an interview: where names and answers may meet, it leads from one to the other."""
+    found: str = session.execute(select(INTERVIEWS.c.response_id).where(INTERVIEWS.c.id == interview_id)).scalar_one()
+    return found
+
+
 def make_key(gateway: str, account: str, message_id: str) -> str:
     """Give the idempotency key of the answer that a text brings."""
     return "sms:" + hashlib.sha256(f"{gateway}:{account}:{message_id}".encode()).hexdigest()

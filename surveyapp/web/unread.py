@@ -18,7 +18,7 @@ from surveyapp.services.cases import INELIGIBLE_MARKS
 from surveyapp.services.flags import LOOP, PEACE, UNREADABLE
 from surveyapp.services.marking import WORDS, find_hindrance, list_marks
 from surveyapp.services.standings import Standing, find_by_id
-from surveyapp.services.transcripts import STAFF, find_interview_of, read_transcript, read_unanswered
+from surveyapp.services.transcripts import STAFF, find_interview_of, find_response_of, read_transcript, read_unanswered
 from surveyapp.web.access import access
 from surveyapp.web.console import COORDINATING, find_own_round, mask, show_round
 from surveyapp.web.login import find_staff
@@ -117,6 +117,7 @@ def show_person(reference: str, invitation_id: int) -> ResponseReturnValue:
             invitation=invitation,
             standing=standing,
             lines=lines,
+            response_id=None if cover or interview_id is None else find_response_of(session, interview_id),
             cover=cover,
             rules=RULE_WORDS,
             marks=list_marks(round_, invitation, now()),

@@ -59,6 +59,9 @@ def test_names_stand_beside_answers_in_named_rounds_only(visitor, database):
         (response,) = list_responses(page)
         one = visitor.get(f"/console/rounds/{round_.id}/answers/{response}").text
         named = confidentiality == "named"
+        people = visitor.get(f"/console/rounds/{round_.id}/people").text
+        seat = re.search(r'people/(\d+)">Amina', people)[1]
+        assert ("/answers/" in visitor.get(f"/console/rounds/{round_.id}/people/{seat}").text) == named
         assert ("Amina" in page, "Amina" in one, "12:00" in page) == (named, named, named)
 
 
