@@ -11,6 +11,7 @@ from dataclasses import replace
 from html import unescape
 
 from waitress.server import create_server
+from waitress.wasyncore import close_all
 
 from surveyapp import create_app
 from surveyapp.config import Settings
@@ -26,10 +27,15 @@ def serve(settings: Settings, threads: int = 8) -> Iterator[str]:
     server = create_server(app, sockets=[listener], threads=threads)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
+
+    def stop() -> None:
+        server.close()
+        close_all(server._map, ignore_all=True)  # a browser that keeps its connection would hold the thread
+
     try:
         yield url
     finally:
-        server.close()
+        server.trigger.pull_trigger(stop)  # in the server's own thread, which else looks at what is being closed
         thread.join(10)
         app.extensions["surveyapp"].database.close()
 
