@@ -98,4 +98,4 @@ def _flatten(value: Any) -> Any:
 def _restore(value: Any) -> Any:
     if value.__class__ is tuple:
         return list(value)
-    return _MARKS[value] if value.__class__ is float else value
+    return _MARKS.get(value, value) if value.__class__ is float else value

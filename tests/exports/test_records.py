@@ -127,6 +127,7 @@ def test_a_text_that_looks_like_a_reason_is_a_text() -> None:
 
 def test_answers_that_somebody_else_wrote_into_the_database_read_the_same() -> None:
     drawn = definition(question("scale", "a"), question("select_multiple", "many", choices=choices(GAINS)))
-    columns = encode_all(drawn, ['{"a":{"missing":-98},"many":[2,1]}', '{"a": {"missing": -98}}'])
-    assert list(columns["a"]) == [{"missing": -98}] * 2
-    assert list(columns["many"]) == [[2, 1], ABSENT]
+    written = ['{"a":{"missing":-98},"many":[2,1]}', '{"a": {"missing": -98}}', '{"a": 2.5}']
+    columns = encode_all(drawn, written)
+    assert list(columns["a"]) == [{"missing": -98}, {"missing": -98}, 2.5]
+    assert list(columns["many"]) == [[2, 1], ABSENT, ABSENT]
