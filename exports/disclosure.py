@@ -6,7 +6,7 @@ The promise: from everything published together nobody can solve a number that s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -167,31 +167,56 @@ def leave_out(classes: Mapping[Pattern, Base], k: int, bases: Collection[str] = 
 
     `classes`: which questions of the domain somebody answered -> the people who answered just these (their number is
     `Base.people`). Beside the score, the questions' own sums tell classes apart: a class below k could be worked
-    out. It is left out, with as many of the largest classes as make those left out none or k on each of the shown
+    out. It is left out, with the fewest of the larger classes that make those left out none or k on each of the shown
     `bases`, for then the score tells of them only together. What stays of a class is nobody or at least k.
     """
     sizes = {pattern: base.people for pattern, base in classes.items() if base.people}
-    out = {pattern: n for pattern, n in sizes.items() if n < k}
+    kinds = {pattern: _find_kind(classes[pattern], bases) for pattern in sizes}
+    few = {pattern: n for pattern, n in sizes.items() if n < k}
+    large = sorted(sizes.keys() - few.keys(), key=lambda pattern: (-sizes[pattern], pattern))
+    joint = tuple(sum(few[pattern] for pattern in few if kinds[pattern][place]) for place in range(len(bases) + 1))
+    spare: dict[_Kind, int] = {}
+    for pattern in large:
+        spare[kinds[pattern]] = spare.get(kinds[pattern], 0) + sizes[pattern] - k
+    taken = _choose(joint, [(kind, range(min(n, k) + 1)) for kind, n in spare.items()], k)
+    if taken is not None:
+        wanted = dict(zip(spare, taken, strict=True))
+        parts = []
+        for pattern in large:
+            parts.append(min(wanted[kinds[pattern]], sizes[pattern] - k))
+            wanted[kinds[pattern]] -= parts[-1]
+    else:
+        whole = [(kinds[pattern], [*range(min(sizes[pattern] - k, k) + 1), sizes[pattern]]) for pattern in large]
+        parts = _choose(joint, whole, k) or [sizes[pattern] for pattern in large]
+    return few | {pattern: n for pattern, n in zip(large, parts, strict=True) if n}
 
-    def is_safe() -> bool:
-        joint = sum((_take(classes[pattern], n) for pattern, n in out.items()), Base())
-        shown = [joint.count(basis) for basis in bases]
-        return all(_is_safe(n, k) for n in (shown if len(shown) < 2 else [*shown, joint.differing]))
 
-    for pattern in sorted(sizes, key=lambda pattern: -sizes[pattern]):
-        most = sizes[pattern] - k
-        # k of a class are all that it can add to what makes the others safe; beyond that it only clears the way
-        for taken in [*range(1, min(k, most) + 1), most] if most > 0 else []:
-            if is_safe():
-                return out
-            out[pattern] = taken
-    return out if is_safe() else sizes
+_Kind = tuple[bool, ...]
+"""On which of the shown bases a class counts, and, where both are shown, whether it stands between them."""
 
 
-def _take(base: Base, n: int) -> Base:
-    """Give n people of a class, who are all alike."""
-    core, full, differing = (n if flag else 0 for flag in (base.core, base.full, base.differing))
-    return Base(core, full, differing, n)
+def _find_kind(base: Base, bases: Collection[str]) -> _Kind:
+    return (*(base.count(basis) > 0 for basis in bases), len(bases) > 1 and base.differing > 0)
+
+
+def _choose(joint: tuple[int, ...], offers: Sequence[tuple[_Kind, Sequence[int]]], k: int) -> list[int] | None:
+    """Give how many to take of each offer so that every joint count is none or k, with the fewest people in all.
+
+    An offer is on what its people count and how many of them may be taken. Nothing where no choice does it.
+    """
+    ways: dict[tuple[int, ...], tuple[int, list[int]]] = {tuple(min(n, k) for n in joint): (0, [])}
+    for kind, amounts in offers:
+        wider: dict[tuple[int, ...], tuple[int, list[int]]] = {}
+        for counts, (people, way) in ways.items():
+            for n in amounts:
+                reached = tuple(
+                    min(count + n * counts_here, k) for count, counts_here in zip(counts, kind, strict=True)
+                )
+                if reached not in wider or people + n < wider[reached][0]:
+                    wider[reached] = (people + n, [*way, n])
+        ways = wider
+    safe = [way for counts, way in ways.items() if all(_is_safe(n, k) for n in counts)]
+    return min(safe)[1] if safe else None
 
 
 def _hide_one_basis(cells: Mapping[str, Base], basis: str, k: int) -> dict[tuple[str, str], str]:
