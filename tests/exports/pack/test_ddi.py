@@ -64,6 +64,8 @@ ONCE = {
 }
 """What may stand once in a parent; everything else may be repeated."""
 NEEDED = {"codeBook": "stdyDscr", "stdyDscr": "citation", "citation": "titlStmt", "titlStmt": "titl"}
+NEEDED_ATTRIBUTES = {"var": "name", "sumStat": "type"}
+RANGED = {"valrng", "invalrng"}
 YES_NO, EVENTS = {"Y", "N"}, {"start", "end", "single"}
 STATISTICS = {"mean", "medn", "mode", "vald", "invd", "min", "max", "stdev", "other"}
 NATURES = {"nominal", "ordinal", "interval", "ratio", "percent", "other"}
@@ -111,6 +113,8 @@ def check(root):
         assert children == sorted(children, key=allowed.index), name
         assert all(children.count(once) <= 1 for once in ONCE.get(name, ())), name
         assert NEEDED.get(name) is None or NEEDED[name] in children, name
+        assert name not in NEEDED_ATTRIBUTES or element.get(NEEDED_ATTRIBUTES[name]), name
+        assert name not in RANGED or {"range", "item"} & set(children), name
         assert name in LEAVES | {"codeBook"}
         assert (element.text or "").strip() or len(element) or name in ("range", "varFormat"), name
         for attribute, value in element.attrib.items():
