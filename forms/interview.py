@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby
 from operator import itemgetter
 
@@ -178,24 +178,14 @@ class Interview:
 
     def questions_in(self, channel: str, part: int = 1) -> tuple[Question, ...]:
         """Give the questions on the path that this channel asks (for SMS: of this part), the given ones left out."""
-        if (channel, part) not in self._in_channels:
-            self._in_channels[channel, part] = tuple(
-                question
-                for question in self.path
-                if find_type(question.type).asks
-                and channel in question.channels
-                and question.id not in self.given
-                and (channel != SMS or question.sms.part == part)
-            )
-        return self._in_channels[channel, part]
-
-    @cached_property
-    def _in_channels(self) -> dict[tuple[str, int], tuple[Question, ...]]:
-        return {}
+        asked = _list_asked(self.definition, channel, part)
+        return tuple(question for question in self.path if question.name in asked and question.id not in self.given)
 
     def next_question(self, channel: str, part: int = 1) -> Question | None:
         """Give the first question that this channel asks and that is not answered yet, or nothing at the end."""
-        return next((q for q in self.questions_in(channel, part) if self.is_open(q)), None)
+        asked, answered = _list_asked(self.definition, channel, part), self._course.values
+        waiting = (q for q in self.path if q.name in asked and q.id not in answered and q.id not in self.given)
+        return next(waiting, None)
 
     def choices(self, question: Question) -> tuple[Choice, ...]:
         """Give the choices of a question that are open in this interview."""
@@ -304,3 +294,13 @@ def _asks(channel: str, question: Question, part: int) -> bool:
 def _keep(section: Section, questions: tuple[Question, ...]) -> Section:
     # by hand: a roster has many rows, and `replace` takes its time
     return Section(id=section.id, questions=questions, title=section.title, show_if=section.show_if)
+
+
+@lru_cache(maxsize=256)
+def _list_asked(definition: Definition, channel: str, part: int) -> frozenset[str]:
+    """Give the names of the questions that a channel asks (for SMS: in this part), wherever the path leads."""
+    walked = [question for _, question in definition.walk()]
+    walked += [question.specification for question in walked if question.specification is not None]
+    return frozenset(
+        question.name for question in walked if find_type(question.type).asks and _asks(channel, question, part)
+    )

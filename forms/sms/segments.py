@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from forms.sms.graphemes import split_graphemes
 
@@ -39,6 +40,7 @@ class Segments:
         return _ALONE[self.encoding] - self.units
 
 
+@lru_cache(maxsize=4096)  # a question goes to many people in the same words
 def count_segments(text: str) -> Segments:
     """Count the segments of a text by GSM 03.38: 160 or 70 units alone, 153 or 67 in each of several.
 
