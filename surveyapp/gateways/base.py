@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import ClassVar
 
 import phonenumbers
@@ -157,6 +158,7 @@ def read_message(text: str) -> int | None:
     return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else None
 
 
+@lru_cache(maxsize=4096)  # whoever answers texts again
 def read_number(text: str) -> str:
     """Read a sender's number as E.164; raises `SurveyAppError` for what nobody could be called back on."""
     match = _NUMBER.fullmatch(text.strip())
