@@ -38,6 +38,7 @@ from surveyapp.web import (
     tokens,
     unread,
 )
+from surveyapp.web.cookies import CookieSessions
 
 csrf = CSRFProtect()
 
@@ -82,6 +83,7 @@ def build_app(settings: Settings | None = None) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
     )
+    app.session_interface = CookieSessions()
     # Else the first people to come would wait for it, all threads of a process together.
     configure_mappers()
     app.extensions[KEY] = Runtime(settings, Database(settings.database_url, settings.kept_dir))
