@@ -290,8 +290,7 @@ def links(reference: str, output: Path) -> None:
             actor=ACTOR,
             action="round.links",
             now=find_now(),
-            partnership_id=found.partnership_id,
-            round_id=found.id,
+            round_=found,
             detail={"links": count},
         )
     click.echo(f"{count} personal links are in {output}.")

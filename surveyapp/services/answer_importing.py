@@ -149,8 +149,7 @@ def import_answers(
         actor=actor,
         action="answers.import",
         now=now,
-        partnership_id=round_.partnership_id,
-        round_id=round_.id,
+        round_=round_,
         detail=detail,
     )
     return Imported(counts[True], counts[False])

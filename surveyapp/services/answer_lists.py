@@ -184,8 +184,7 @@ def correct_answer(
         actor=actor,
         action="answer.correct",
         now=now,
-        partnership_id=round_.partnership_id,
-        round_id=round_.id,
+        round_=round_,
         detail={"response": response_id, "question": question_id, "why": reason},
     )
 

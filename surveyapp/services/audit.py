@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from surveyapp.models import AuditEntry
+from surveyapp.models import AuditEntry, Round
 from surveyapp.services.tokens import make_nonce
 
 PAGE = 50
@@ -31,12 +31,12 @@ def record_act(
     actor: str,
     action: str,
     now: datetime,
+    round_: Round | None = None,
     partnership_id: int | None = None,
-    round_id: int | None = None,
     detail: Mapping[str, object] | None = None,
     key: str | None = None,
 ) -> AuditEntry:
-    """Record one act; `detail` never holds a name, number, token or answer of a respondent.
+    """Record one act, on a round or a partnership; `detail` never holds a name, number, token or answer of anybody.
 
     `key` makes the act idempotent: the database refuses a second record of it (`IntegrityError`), and `find_act`
     says what the first one was. Without a key, every call is an act of its own.
@@ -46,8 +46,8 @@ def record_act(
         at=now,
         actor=actor,
         action=action,
-        partnership_id=partnership_id,
-        round_id=round_id,
+        partnership_id=partnership_id if round_ is None else round_.partnership_id,
+        round_id=None if round_ is None else round_.id,
         detail=dict(detail or {}),
     )
     session.add(entry)

@@ -131,8 +131,7 @@ def decide_on_comment(
         actor=actor,
         action="comment.read",
         now=now,
-        partnership_id=round_.partnership_id,
-        round_id=round_.id,
+        round_=round_,
         detail={"question": comment.question_id, "outcome": outcome},
     )
 

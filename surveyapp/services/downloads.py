@@ -169,8 +169,7 @@ def _record(session: Session, round_: Round, export: Export, action: str, actor:
         actor=actor,
         action=action,
         now=now,
-        partnership_id=round_.partnership_id,
-        round_id=round_.id,
+        round_=round_,
         detail=detail,
     )
 

@@ -160,8 +160,7 @@ def record_download(
         actor=actor,
         action=what,
         now=now,
-        partnership_id=round_.partnership_id,
-        round_id=round_.id,
+        round_=round_,
         detail=detail,
     )
 

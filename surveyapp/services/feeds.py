@@ -115,8 +115,7 @@ def note_use(session: Session, token_id: int, round_: Round, what: str, now: dat
         actor=f"token {token.id}",
         action=f"feed.{what}",
         now=now,
-        partnership_id=round_.partnership_id,
-        round_id=round_.id,
+        round_=round_,
         detail=detail,
         key=key,
     )

@@ -96,8 +96,7 @@ def mark_case(
         actor=actor,
         action="case.mark",
         now=now,
-        partnership_id=round_.partnership_id,
-        round_id=round_.id,
+        round_=round_,
         detail={"invitation": invitation.id, "mark": mark, "before": before},
     )
     return invitation

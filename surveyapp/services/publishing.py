@@ -193,8 +193,7 @@ def finish_round(session: Session, draft: Draft, invited: int, now: datetime) ->
         actor=draft.actor,
         action="round.publish",
         now=now,
-        partnership_id=round_.partnership_id,
-        round_id=round_.id,
+        round_=round_,
         detail={"definition": draft.definition.id, "version": draft.definition.version, "invitations": invited},
         key=draft.key,
     )

@@ -185,4 +185,4 @@ def _cut_unfinished(session: Session, round_: Round, now: datetime) -> None:
 
 
 def _record(session: Session, round_: Round, action: str, actor: str, now: datetime) -> None:
-    record_act(session, actor=actor, action=action, now=now, partnership_id=round_.partnership_id, round_id=round_.id)
+    record_act(session, actor=actor, action=action, now=now, round_=round_)

@@ -112,7 +112,6 @@ def _record(session: Session, round_: Round, action: str, actor: str, now: datet
         actor=actor,
         action=action,
         now=now,
-        partnership_id=round_.partnership_id,
-        round_id=round_.id,
+        round_=round_,
         detail=detail,
     )

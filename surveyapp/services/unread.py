@@ -189,15 +189,13 @@ def _resolve(session: Session, line: UnreadLine, outcome: str, actor: str, now: 
         "version": line.version + 1,
     }
     session.execute(update(UNREAD).where(UNREAD.c.id == line.id).values(**facts))
-    partnership = select(ROUNDS.c.partnership_id).where(ROUNDS.c.id == line.round_id)
     detail = {"text": line.id, "kind": line.kind, "question": line.question, "outcome": outcome, "before": line.outcome}
     record_act(
         session,
         actor=actor,
         action="reply.resolve",
         now=now,
-        partnership_id=session.execute(partnership).scalar(),
-        round_id=line.round_id,
+        round_=None if line.round_id is None else session.get_one(Round, line.round_id),
         detail=detail,
     )
     return _build_line(session.execute(_LINES.where(UNREAD.c.id == line.id)).one())

@@ -140,8 +140,7 @@ def _record(session: Session, round_: Round, action: str, upload_id: int, actor:
         actor=actor,
         action=action,
         now=now,
-        partnership_id=round_.partnership_id,
-        round_id=round_.id,
+        round_=round_,
         detail={"import": upload_id},
     )
 

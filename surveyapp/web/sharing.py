@@ -78,8 +78,7 @@ def download_links(reference: str) -> ResponseReturnValue:
             actor=find_staff().email,
             action="round.links",
             now=now(),
-            partnership_id=round_.partnership_id,
-            round_id=round_.id,
+            round_=round_,
             detail={"links": count},
         )
         name = f"links_{round_.code}.csv"

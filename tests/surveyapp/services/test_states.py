@@ -103,7 +103,13 @@ def test_what_stands_in_no_response_changes_nothing(database: Database, token: s
     before = state_of(database)
     with database.writing() as session:
         standing = find_interview(session, token, NOON)
-        record_act(session, actor="ana@example.org", action="export.csv", now=NOON, round_id=standing.round.id)
+        record_act(
+            session,
+            actor="ana@example.org",
+            action="export.csv",
+            now=NOON,
+            round_=session.get(Round, standing.round.id),
+        )
     assert state_of(database, now=LATER) == before
 
 

@@ -23,7 +23,7 @@ def test_a_long_log_has_pages(visitor, database):
     round_ = publish(database)
     with database.writing() as session:
         for _ in range(60):
-            record_act(session, actor="a", action="case.mark", now=NOON, round_id=round_.id, detail={"mark": "other"})
+            record_act(session, actor="a", action="case.mark", now=NOON, round_=round_, detail={"mark": "other"})
     enter(visitor, database)
     page = visitor.get(f"/console/rounds/{round_.id}/log").text
     assert ("61 acts, newest first, page 1 of 2" in page, page.count("mark: other")) == (True, 50)
